@@ -1,0 +1,99 @@
+# ocigate. `make` builds; `make check` tests; see CONTRIBUTING.md.
+#
+# B=DIR builds elsewhere; STATIC=0 links everything dynamically (sanitizers,
+# memcheck); WERROR=1 is for CI; SANITIZE=address,undefined; NOFILTER=1 is the
+# build that valgrind can run and that `make install` refuses.
+
+VERSION	   = 0.1.0
+PREFIX	   = /usr/local
+SYSCONFDIR = /etc/ocigate
+LIBEXECDIR = $(PREFIX)/libexec/ocigate
+DATADIR	   = $(PREFIX)/share/ocigate
+MANDIR	   = $(PREFIX)/share/man
+VECTORS	   = ../shared/vectors
+B	   = build
+CC	   = gcc
+CFLAGS	   = -O2 -g
+STATIC	   = 1
+
+LIBS_JUDGE = json-c libcrypto libseccomp libcap libnghttp2
+LIBS_CLI   = $(LIBS_JUDGE) libarchive
+
+WARN = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
+	-Wpointer-arith -Wwrite-strings -Wcast-qual -Wvla -Wformat=2 \
+	-Wno-deprecated-declarations
+HARD = -fPIE -fstack-protector-strong -D_FORTIFY_SOURCE=2
+LINK = -Wl,-z,relro,-z,now,-z,noexecstack
+DEFS = -D_GNU_SOURCE -DOCIGATE_VERSION='"$(VERSION)"' \
+	-DOCIGATE_CONFIG='"$(SYSCONFDIR)/ocigate.json"' \
+	-DOCIGATE_LIBEXEC='"$(LIBEXECDIR)"' -DOCIGATE_BUILD_TIME=$(BUILD_TIME)
+BUILD_TIME := $(or $(SOURCE_DATE_EPOCH),$(shell git log -1 --format=%ct \
+	2>/dev/null || date +%s))
+
+ifdef WERROR
+WARN += -Werror
+endif
+ifdef SANITIZE
+STATIC = 0
+HARD = -fPIE -fsanitize=$(SANITIZE) -fno-sanitize-recover=all \
+	-fno-omit-frame-pointer
+endif
+ifdef NOFILTER
+DEFS += -DOCIGATE_NO_FILTER
+endif
+STATIC_PIE = $(if $(filter 0,$(STATIC)),-pie,-static-pie)
+
+all_cflags = -std=gnu11 $(WARN) $(HARD) $(DEFS) -Ilib -I. $(CFLAGS) \
+	$(CPPFLAGS) -Wa,-I$(CURDIR)
+objs = $(patsubst %.c,$(B)/%.o,$(wildcard $(1)))
+OBJ_LIB	  := $(call objs,lib/*/*.c policy/*.c policy/rules/*.c gate/*.c)
+OBJ_ARCH  := $(B)/lib/oci/archive.o
+OBJ_FRONT := $(call objs,shim/main.c shim/runtime_*.c)
+OBJ_JUDGE := $(filter-out $(B)/shim/main.o,$(call objs,shim/*.c))
+OBJ_HOOK  := $(call objs,hook/*.c)
+OBJ_CLI	  := $(call objs,cli/*.c) $(OBJ_ARCH)
+LIB	  := $(B)/libocigate.a
+PROGRAMS  := $(addprefix $(B)/,ocigate-shim ocigate-judge ocigate-hook ocigate)
+
+all: $(PROGRAMS)
+
+$(LIB): $(filter-out $(OBJ_ARCH),$(OBJ_LIB))
+	@rm -f $@
+	ar rcs $@ $^
+
+libs = $(shell pkg-config $(if $(filter -static-pie,$(STATIC_PIE)),--static) \
+	--libs $(LIBS_JUDGE))
+
+$(B)/ocigate-shim: $(OBJ_FRONT) $(LIB)
+	$(CC) $(all_cflags) $(STATIC_PIE) $(LINK) -o $@ $^
+$(B)/ocigate-judge: $(OBJ_JUDGE) $(LIB)
+	$(CC) $(all_cflags) $(STATIC_PIE) $(LINK) -o $@ $^ $(libs)
+$(B)/ocigate-hook: $(OBJ_HOOK) $(LIB)
+	$(CC) $(all_cflags) $(STATIC_PIE) $(LINK) -o $@ $^ $(libs)
+$(B)/ocigate: $(OBJ_CLI) $(LIB)
+	$(CC) $(all_cflags) -pie $(LINK) -o $@ $^ \
+		$$(pkg-config --libs $(LIBS_CLI))
+
+$(B)/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(all_cflags) -MMD -MP -c -o $@ $<
+-include $(shell find $(B) -name '*.d' 2>/dev/null)
+
+include tests/tests.mk
+
+install: all
+	@test -z "$(NOFILTER)" || { echo "NOFILTER is never installed"; exit 1; }
+	install -d $(addprefix $(DESTDIR),$(PREFIX)/bin $(LIBEXECDIR) $(DATADIR))
+	install -m 755 $(addprefix $(B)/,ocigate ocigate-shim ocigate-hook) \
+		$(DESTDIR)$(PREFIX)/bin
+	install -m 755 $(B)/ocigate-judge $(DESTDIR)$(LIBEXECDIR)
+	install -m 644 policy/policy.schema.json policy/profiles/*.json \
+		$(DESTDIR)$(DATADIR)
+	for man in docs/man/*.[1-8]; do section=$${man##*.}; \
+		install -D -m 644 $$man \
+		$(DESTDIR)$(MANDIR)/man$$section/$${man##*/} || exit 1; done
+
+clean:
+	rm -rf $(B)
+
+.PHONY: all install clean

@@ -1,0 +1,41 @@
+/*
+ * Text forms of bytes: lower-case hex and base64, read strictly.
+ * Base64: RFC 4648 sections 4 and 5.
+ */
+#ifndef BASE_ENCODE_H
+#define BASE_ENCODE_H
+
+#include "base/buf.h"
+#include "base/error.h"
+#include "base/span.h"
+
+#include <stdint.h>
+
+/* Writes 2 * @size lower-case digits and a NUL to @out. */
+void encode_hex(char *out, const void *data, size_t size);
+
+/*
+ * Reads exactly 2 * @size lower-case hex digits from @text into @out.
+ * Returns 0, or -1 when the length or a digit is wrong.
+ */
+int encode_hex_decode(struct span text, uint8_t *out, size_t size);
+
+/* What encode_base64_decode() accepts. */
+enum encode_base64 {
+	ENCODE_BASE64_STANDARD, /* '+' and '/', padding required */
+	ENCODE_BASE64_EITHER,	/* one alphabet, standard or URL-safe; padding
+				   optional, but right where it is written */
+};
+
+/*
+ * Appends the decoded bytes of @text to @out. No white space, nothing after
+ * the padding, unused bits zero. Returns 0, or -1 with *err set
+ * ("encode.base64") and @out as before.
+ */
+int encode_base64_decode(struct span text, enum encode_base64 accept,
+			 struct buf *out, struct error *err);
+
+/* Appends the standard, padded base64 of @data to @out. */
+void encode_base64(struct buf *out, struct span data);
+
+#endif

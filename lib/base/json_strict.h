@@ -1,0 +1,86 @@
+/*
+ * A strict reader of JSON as events: RFC 8259 and nothing beside it. It
+ * allocates nothing but its own stack, takes a document whole or in pieces,
+ * and needs memory only for nesting and open keys, so that a report of any
+ * size can be read.
+ *
+ * Refused: comments, a byte-order mark, white space or anything else after the
+ * value, invalid UTF-8, unpaired surrogate escapes, a NUL in a string (written
+ * or escaped), a key twice in one object, numbers that are not JSON's grammar
+ * or out of range, more depth, members or text than the limits say.
+ */
+#ifndef BASE_JSON_STRICT_H
+#define BASE_JSON_STRICT_H
+
+#include "base/error.h"
+#include "base/span.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum json_event {
+	JSON_EVENT_OBJECT, /* '{' */
+	JSON_EVENT_OBJECT_END,
+	JSON_EVENT_ARRAY, /* '[' */
+	JSON_EVENT_ARRAY_END,
+	JSON_EVENT_KEY,	   /* text: the unescaped key */
+	JSON_EVENT_STRING, /* text: the unescaped string */
+	JSON_EVENT_NUMBER, /* text: the number as written */
+	JSON_EVENT_TRUE,
+	JSON_EVENT_FALSE,
+	JSON_EVENT_NULL,
+};
+
+struct json_limits {
+	unsigned depth;	 /* most open objects and arrays */
+	size_t document; /* most bytes */
+	size_t string;	 /* most bytes of one string or key */
+	size_t members;	 /* most keys in all open objects together */
+};
+
+/* For documents that are read whole: 64 deep, 16 MiB, strings 4 MiB. */
+extern const struct json_limits JSON_LIMITS_DEFAULT;
+
+/*
+ * Called for each event. @text is borrowed for the call; @offset is where the
+ * token starts in the document. Returns 0 to go on, or -1 with *err set.
+ */
+typedef int json_handler(void *context, enum json_event event,
+			 struct span text, uint64_t offset, struct error *err);
+
+struct json_strict;
+
+/*
+ * Starts a reader; @limits is borrowed until it is freed, @what names the
+ * document in messages and is borrowed too. Returns 0 with *out the caller's,
+ * or -1.
+ */
+int json_strict_new(const struct json_limits *limits, const char *what,
+		    json_handler *handler, void *context,
+		    struct json_strict **out, struct error *err);
+
+/* Takes the next @chunk of the document. Returns 0 or -1 with *err set. */
+int json_strict_push(struct json_strict *reader, struct span chunk,
+		     struct error *err);
+
+/* The document ends here. Returns 0 when it was one whole value, else -1. */
+int json_strict_finish(struct json_strict *reader, struct error *err);
+
+/* Frees the reader; NULL is fine. */
+void json_strict_free(struct json_strict *reader);
+
+/* All three for a document in one piece. Returns 0 or -1 with *err set. */
+int json_strict_read(struct span text, const struct json_limits *limits,
+		     const char *what, json_handler *handler, void *context,
+		     struct error *err);
+
+/*
+ * The line and column (from 1, in bytes) of @offset in @text.
+ */
+void json_strict_position(struct span text, uint64_t offset, unsigned *line,
+			  unsigned *column);
+
+/* Reads an integer as JSON writes it, no fraction or exponent. 0 or -1. */
+int json_strict_int64(struct span number, int64_t *out);
+
+#endif
