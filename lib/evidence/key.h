@@ -1,0 +1,67 @@
+/*
+ * Public keys and signatures: the door to OpenSSL's verification.
+ * Nothing in a signature names its algorithm; the policy's key decides.
+ */
+#ifndef EVIDENCE_KEY_H
+#define EVIDENCE_KEY_H
+
+#include "base/error.h"
+#include "base/span.h"
+#include "oci/digest.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#define KEY_FILE_MAX ((size_t)64 << 10)
+
+enum key_scheme {
+	KEY_SCHEME_DEFAULT,    /* by the kind of key, see key_verify() */
+	KEY_SCHEME_RSA_PSS_SHA256, /* salt as long as the hash, MGF1 the same */
+};
+
+enum key_kind {
+	KEY_P256 = 1,
+	KEY_P384,
+	KEY_P521,
+	KEY_ED25519,
+	KEY_RSA,
+};
+
+struct key;
+
+/*
+ * Call once, first thing in main(): OpenSSL without its configuration file,
+ * error strings or exit handlers. Returns 0 or -1.
+ */
+int key_init(void);
+
+/*
+ * Reads one PEM block "PUBLIC KEY" (SubjectPublicKeyInfo); anything else but
+ * white space around it is refused, and so are other curves, RSA under 2048
+ * or over 8192 bits, and RSA exponents that are even or under 3. @scheme must
+ * fit the kind of key. @what names the file. On success *out is the caller's;
+ * free with key_free(). Returns 0, or -1 with *err set ("key.*").
+ */
+int key_parse(struct span pem, enum key_scheme scheme, const char *what,
+	      struct key **out, struct error *err);
+
+void key_free(struct key *key);
+void key_cleanup(struct key **key);
+
+/* What it is; bits of an RSA modulus, else 0. */
+enum key_kind key_kind(const struct key *key);
+unsigned key_bits(const struct key *key);
+
+/* SHA-256 of the SubjectPublicKeyInfo: two files of one key are one key. */
+const struct digest *key_id(const struct key *key);
+
+/*
+ * Verifies @signature over the concatenation of @parts. P-256: SHA-256;
+ * P-384: SHA-384, then SHA-256; P-521: SHA-512, then SHA-256; RSA: PKCS#1
+ * v1.5 with SHA-256, or the scheme; Ed25519: pure. ECDSA signatures must be
+ * minimal DER without a byte after them. Returns true only when it verifies.
+ */
+bool key_verify(const struct key *key, const struct span *parts, size_t count,
+		struct span signature);
+
+#endif

@@ -1,0 +1,33 @@
+/*
+ * Links: that one document names the next, read from bytes whose digests are
+ * already known. TRUST.md E.1: index -> manifest -> config -> diff_ids.
+ */
+#ifndef EVIDENCE_LINK_H
+#define EVIDENCE_LINK_H
+
+#include "base/error.h"
+#include "evidence/claim.h"
+#include "oci/digest.h"
+#include "oci/manifest.h"
+
+/* What the last document, the image config, says. */
+struct link {
+	struct digest chain_id;
+	uint32_t diff_id_count;
+	struct digest diff_ids[IMAGE_CONFIG_LAYERS_MAX];
+	char architecture[32];
+	char os[32];
+};
+
+/*
+ * Checks that each of @documents names the next one down @path (which are
+ * their digests, already proven by hashing) with its size: an index lists the
+ * index or manifest, for a platform that equals the config's, and never as an
+ * attestation manifest (platform unknown); the manifest's config is the
+ * config; as many layers as diff_ids. The last document is the config.
+ * Returns 0 with *out filled, or -1 with *err set ("evidence.link").
+ */
+int link_read(const struct claim_path *path, const struct span *documents,
+	      struct link *out, struct error *err);
+
+#endif

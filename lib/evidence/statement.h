@@ -1,0 +1,101 @@
+/*
+ * Statements: what a verified payload says, in a fixed layout that passes
+ * between processes. Read in a fresh confined child.
+ * in-toto attestation spec v1 and v0.1; cosign simple signing;
+ * cosign's vulnerability predicate with Trivy's report inside.
+ */
+#ifndef EVIDENCE_STATEMENT_H
+#define EVIDENCE_STATEMENT_H
+
+#include "base/error.h"
+#include "base/span.h"
+#include "evidence/claim.h"
+#include "oci/digest.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#define STATEMENT_SUBJECTS_MAX	  1024 /* read */
+#define STATEMENT_MATCHES_MAX	  16   /* kept: those that were asked for */
+#define STATEMENT_ANNOTATIONS_MAX 32
+#define STATEMENT_TEXT_MAX	  256
+
+enum statement_kind {
+	STATEMENT_NONE,
+	STATEMENT_IMAGE,    /* a signature on an image */
+	STATEMENT_SCAN,	    /* a vulnerability scan */
+	STATEMENT_OTHER,    /* a predicate that no rule asks for (yet) */
+};
+
+/* Severities from worst; unknown words count as SCAN_UNKNOWN. */
+enum scan_severity {
+	SCAN_CRITICAL,
+	SCAN_HIGH,
+	SCAN_MEDIUM,
+	SCAN_LOW,
+	SCAN_NEGLIGIBLE,
+	SCAN_UNKNOWN,
+	SCAN_SEVERITIES,
+};
+
+/* What a report says of a digest that we know too. */
+enum scan_names {
+	SCAN_NAMES_NOTHING,
+	SCAN_NAMES_SAME,
+	SCAN_NAMES_OTHER, /* a contradiction */
+};
+
+struct scan {
+	bool has_finished;
+	int64_t finished; /* seconds since 1970 */
+	char scanner[STATEMENT_TEXT_MAX]; /* scanner.uri, or the tool's name */
+	char scanner_version[64];
+	uint32_t targets; /* Results[] entries */
+	uint32_t findings[SCAN_SEVERITIES];
+	uint32_t fixable[SCAN_SEVERITIES]; /* of those, with a fixed version */
+	uint32_t suppressed; /* ExperimentalModifiedFindings */
+	bool end_of_life;    /* the report says so */
+	enum scan_names config;	  /* Metadata.ImageID */
+	enum scan_names diff_ids; /* Metadata.DiffIDs */
+	enum scan_names manifest; /* Metadata.RepoDigests */
+};
+
+struct statement {
+	enum statement_kind kind;
+	char predicate_type[STATEMENT_TEXT_MAX];
+	uint32_t match_count;
+	struct digest matches[STATEMENT_MATCHES_MAX]; /* subjects asked for */
+	char reference[STATEMENT_TEXT_MAX]; /* docker-reference, or "" */
+	uint32_t annotation_count; /* signed key = value (strings only) */
+	struct {
+		char key[64];
+		char value[192];
+	} annotations[STATEMENT_ANNOTATIONS_MAX];
+	struct scan scan; /* STATEMENT_SCAN */
+};
+
+/* What the reader compares with; nothing of it is a secret. */
+struct statement_context {
+	uint32_t subject_count;
+	struct digest subjects[STATEMENT_MATCHES_MAX]; /* wanted */
+	struct digest config; /* of the image; zero: unknown */
+	uint32_t manifest_count; /* manifest and indexes of the image */
+	struct digest manifests[STATEMENT_MATCHES_MAX];
+	uint32_t diff_id_count; /* 0: unknown */
+	struct digest diff_ids[256];
+};
+
+/*
+ * Reads @payload, of form @kind. Strict: type strings compared whole, subject
+ * digests whole, nothing twice, nothing after the value. An image signature
+ * is a simple-signing payload of type "cosign container image signature"; a
+ * scan is a Statement with predicate type
+ * "https://cosign.sigstore.dev/attestation/vuln/v1". Memory does not grow
+ * with the report. Returns 0 with *out filled, or -1 with *err set (ids
+ * "evidence.*").
+ */
+int statement_read(struct span payload, enum claim_kind kind,
+		   const struct statement_context *context,
+		   struct statement *out, struct error *err);
+
+#endif

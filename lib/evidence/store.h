@@ -1,0 +1,44 @@
+/*
+ * Evidence stores: directories that hold evidence, opened once and read
+ * beneath. Either an OCI layout as other tools write it, or a store that
+ * `ocigate evidence import` keeps:
+ *
+ *   ocigate-store      {"ocigate":1}
+ *   blobs/sha256/HEX   every blob, named by its digest
+ *   images/HEX         for each index, manifest and config digest of an
+ *                      image: which blobs belong to it (an entry)
+ *
+ * An entry is a hint for finding things and proves nothing.
+ */
+#ifndef EVIDENCE_STORE_H
+#define EVIDENCE_STORE_H
+
+#include "base/error.h"
+#include "base/file.h"
+#include "evidence/source.h"
+#include "oci/digest.h"
+
+struct store {
+	int dirfd; /* -1: not open */
+	char path[4096];
+};
+
+/*
+ * Opens the directory @path. A missing directory is an error.
+ * Release with store_release(). Returns 0, or -1 with *err set
+ * ("evidence.store").
+ */
+int store_open(const char *path, enum file_trust trust, struct store *out,
+	       struct error *err);
+void store_release(struct store *store);
+
+/*
+ * Opens an item read-only: a regular file, no links, at most @limit bytes.
+ * Returns the descriptor and fills *size; -1 with err unset when there is no
+ * such item; -1 with *err set otherwise.
+ */
+int store_item(const struct store *store, enum source_item item,
+	       const struct digest *digest, size_t limit, uint64_t *size,
+	       struct error *err);
+
+#endif

@@ -1,0 +1,46 @@
+/*
+ * From claims to verified payloads. The only maker of a struct verified: what
+ * reads facts takes nothing else, so nobody can read a claim that was never
+ * checked.
+ */
+#ifndef EVIDENCE_VERIFY_H
+#define EVIDENCE_VERIFY_H
+
+#include "base/buf.h"
+#include "base/error.h"
+#include "evidence/claim.h"
+#include "evidence/key.h"
+
+struct verified; /* a payload whose signature was verified */
+
+/* A key that may verify, with the name that policy gives it. */
+struct verify_key {
+	const struct key *key;
+	const char *signer; /* borrowed */
+};
+
+/*
+ * Takes the payload that @claim describes out of @blob, the bytes of the blob
+ * it names (for CLAIM_SIMPLESIGNING all of it, checked against claim's
+ * digest; for CLAIM_DSSE the base64 text at the claimed place, decoded; the
+ * signed bytes are PAE("application/vnd.in-toto+json", payload), DSSE v1.0.2)
+ * and tries every key. On success *out is the caller's (verify_free()).
+ * Returns 0; -1 with *err set ("evidence.signature" when no key verifies it).
+ */
+int verify_claim(const struct claim *claim, struct span blob,
+		 const struct verify_key *keys, size_t count,
+		 struct verified **out, struct error *err);
+
+void verify_free(struct verified *verified);
+void verify_cleanup(struct verified **verified);
+
+/* The payload's bytes: exactly those that were verified. */
+struct span verify_payload(const struct verified *verified);
+
+/* Which form of payload it is: CLAIM_SIMPLESIGNING or CLAIM_DSSE. */
+enum claim_kind verify_kind(const struct verified *verified);
+
+/* The entries of keys[] that verified it, as indexes; returns how many. */
+size_t verify_signers(const struct verified *verified, const size_t **indexes);
+
+#endif

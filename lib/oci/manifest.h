@@ -1,0 +1,79 @@
+/*
+ * Image manifests, indexes and configs. OCI image-spec manifest.md,
+ * image-index.md, config.md; Docker's schema 2 types are synonyms.
+ * Read only in a confined child: nothing here is verified.
+ */
+#ifndef OCI_MANIFEST_H
+#define OCI_MANIFEST_H
+
+#include "base/error.h"
+#include "base/json.h"
+#include "oci/digest.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define MANIFEST_SIZE_MAX     ((size_t)4 << 20)
+#define IMAGE_CONFIG_SIZE_MAX ((size_t)8 << 20)
+#define MANIFEST_ITEMS_MAX    1000 /* layers, or manifests of an index */
+
+struct descriptor {
+	struct span media_type; /* borrowed from the document's tree */
+	struct digest digest;
+	uint64_t size;
+	const struct json *annotations; /* a map of strings, or NULL */
+	struct span architecture;	/* platform, in an index; empty if none */
+	struct span os;
+	struct span variant;
+};
+
+enum manifest_kind {
+	MANIFEST_IMAGE,
+	MANIFEST_INDEX,
+};
+
+struct manifest {
+	enum manifest_kind kind;
+	struct json *root; /* owned; everything below borrows from it */
+	struct span artifact_type;
+	struct descriptor config; /* MANIFEST_IMAGE */
+	struct descriptor *items; /* owned: layers, or manifests */
+	size_t count;
+	bool has_subject;
+	struct digest subject;
+	const struct json *annotations;
+};
+
+/*
+ * Parses a manifest or index. Refused: schemaVersion other than 2, layers or
+ * config beside manifests (CVE-2021-41190), an inner mediaType that differs
+ * from @media_type (empty: not compared) but for Docker's synonyms, digests
+ * that are not sha256, more than MANIFEST_ITEMS_MAX items. On success release
+ * *out with manifest_release(). Returns 0, or -1 with *err set (ids
+ * "manifest.*").
+ */
+int manifest_parse(struct span text, struct span media_type,
+		   struct manifest *out, struct error *err);
+
+/* Empties *manifest. */
+void manifest_release(struct manifest *manifest);
+
+#define IMAGE_CONFIG_LAYERS_MAX 256
+
+struct image_config {
+	char architecture[32];
+	char os[32];
+	char variant[32];
+	struct digest diff_ids[IMAGE_CONFIG_LAYERS_MAX];
+	size_t count;
+};
+
+/*
+ * Parses an image config: os, architecture, rootfs.diff_ids (at least one).
+ * Returns 0, or -1 with *err set.
+ */
+int manifest_parse_config(struct span text, struct image_config *out,
+			  struct error *err);
+
+#endif
