@@ -1,0 +1,142 @@
+/*
+ * The policy document: profiles of rules, who they are assigned to, signers,
+ * exceptions and the floor. DESIGN: one idea, a profile is a set of rules.
+ * Pure: the caller reads files and hands in their bytes.
+ */
+#ifndef POLICY_POLICY_H
+#define POLICY_POLICY_H
+
+#include "base/error.h"
+#include "base/json.h"
+#include "oci/digest.h"
+#include "policy/facts.h"
+#include "policy/rule.h"
+#include "policy/verdict.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#define POLICY_SIZE_MAX	     ((size_t)8 << 20) /* one fragment */
+#define POLICY_FRAGMENTS_MAX 256
+#define POLICY_FILES_MAX     256
+
+/* One *.json of a policy directory, or the policy file itself. */
+struct policy_fragment {
+	const char *name;   /* for messages: its path */
+	struct span text;
+};
+
+/* A file that the policy names: a key, a trusted root, a seccomp profile. */
+enum policy_file_kind {
+	POLICY_FILE_KEY = 1,
+	POLICY_FILE_SECCOMP,
+	POLICY_FILE_ROOT, /* trusted_root.json; read by a later version */
+};
+struct policy_file {
+	enum policy_file_kind kind;
+	const char *path;     /* as written; relative to its fragment */
+	size_t fragment;      /* which fragment names it */
+	char *content;	      /* owned; NULL until policy_give_file() */
+	size_t size;
+	struct json *tree;    /* POLICY_FILE_SECCOMP, parsed */
+};
+
+struct policy_signer {
+	const char *name;
+	size_t file; /* index into files: the key */
+	bool pss;    /* scheme rsa-pss-sha256 */
+	bool has_not_before, has_not_after;
+	int64_t not_before, not_after;
+};
+
+/* A rule of a profile, after extends and merging. */
+struct setting {
+	const struct rule *rule;
+	enum mode mode;
+	const struct json *params; /* an object */
+	bool has_audit_until;
+	int64_t audit_until; /* before it, the mode is audit */
+};
+
+struct profile {
+	const char *name;
+	struct setting *settings; /* in the order of rules_all() */
+	size_t count;
+};
+
+struct policy; /* opaque: see the functions below */
+
+/*
+ * Parses and resolves fragments in the order given (lexical by name). Unknown
+ * or duplicate keys, wrong types, unknown rules, parameters, profiles, presets
+ * or signers, cycles, profiles without rules, entries of assign that rest on
+ * chosen facts alone (DESIGN 4), empty lists and zeros where a number is
+ * needed: errors that name file, line, column and key. @preset: parse nothing
+ * and make the policy of that shipped preset, with image rules off (fragments
+ * must be empty). The texts may be freed afterwards. Returns 0 with *out the
+ * caller's, or -1 with *err set ("policy.*").
+ */
+int policy_parse(const struct policy_fragment *fragments, size_t count,
+		 const char *preset, struct policy **out, struct error *err);
+
+void policy_free(struct policy *policy);
+void policy_cleanup(struct policy **policy);
+
+/* The files that it names; their content is given by policy_give_file(). */
+const struct policy_file *policy_files(const struct policy *policy,
+				       size_t *count);
+
+/*
+ * Gives the content of file @index (copied). A seccomp profile is parsed and
+ * checked. Returns 0, or -1 with *err set.
+ */
+int policy_give_file(struct policy *policy, size_t index, struct span content,
+		     struct error *err);
+
+/*
+ * The policy's digest: SHA-256 over lines "HEX  NAME\n" of fragments and
+ * files, sorted by name. All files must have been given.
+ */
+void policy_digest(const struct policy *policy, struct digest *out);
+
+/* "" when the policy has none. */
+const char *policy_name(const struct policy *policy);
+const char *policy_contact(const struct policy *policy);
+
+/*
+ * Chooses the profile for @facts: the first entry of assign that matches.
+ * No match, or a match that hangs on an unknown fact: -1 with *err set
+ * ("assign.none", "assign.unknown"). Returns 0 with *out borrowed.
+ */
+int policy_assign(const struct policy *policy, const struct facts *facts,
+		  const struct profile **out, struct error *err);
+
+/* The resolved profile of that name (of this policy, or a preset it names). */
+const struct profile *policy_profile(const struct policy *policy,
+				     const char *name);
+
+/* Profile @index in the order of the document, or NULL at the end. */
+const struct profile *policy_profile_at(const struct policy *policy,
+					size_t index);
+
+/* The floor, or NULL. */
+const struct profile *policy_floor(const struct policy *policy);
+
+/* The signer of that name, or NULL; signer @index, or NULL at the end. */
+const struct policy_signer *policy_signer(const struct policy *policy,
+					  const char *name);
+const struct policy_signer *policy_signer_at(const struct policy *policy,
+					     size_t index);
+
+/* Files of kind POLICY_FILE_SECCOMP, for rule_input.data. */
+const struct rule_data *policy_data(const struct policy *policy);
+
+/*
+ * Warnings for `policy lint`: calls @warn with a line each (base rules off,
+ * sandbox without digest or signer, unused signers, unreachable entries).
+ */
+void policy_lint(const struct policy *policy, int64_t now,
+		 void (*warn)(void *context, const char *message),
+		 void *context);
+
+#endif

@@ -1,0 +1,68 @@
+/*
+ * The verdict: zeroed it refuses, and one line of verdict.c allows.
+ */
+#ifndef POLICY_VERDICT_H
+#define POLICY_VERDICT_H
+
+#include "policy/rule.h"
+
+#include <stdbool.h>
+
+enum verdict_value {
+	VERDICT_REFUSE = 0,
+	VERDICT_ALLOW,
+};
+
+enum mode {
+	MODE_ENFORCE = 0,
+	MODE_FIX,
+	MODE_WARN,
+	MODE_AUDIT,
+	MODE_OFF,
+};
+
+#define VERDICT_VIOLATIONS_MAX 128
+
+struct verdict_violation {
+	struct violation violation;
+	enum mode mode;
+	bool floor; /* found by the floor, not by the profile */
+};
+
+struct verdict {
+	enum verdict_value value;
+	struct verdict_violation *violations; /* owned; refusing ones first,
+						 in order of weight */
+	size_t count;
+	struct verdict_violation *not_judged; /* owned */
+	size_t not_judged_count;
+	struct repairs repairs;
+	struct reason refusal; /* what could not be read or judged at all;
+				  id NULL when rules decided */
+};
+
+/* The names "enforce", "fix" ... */
+const char *verdict_mode_name(enum mode mode);
+
+/*
+ * Adds what a rule found. Returns 0, or -1 when it cannot be kept: the
+ * verdict then refuses.
+ */
+int verdict_add(struct verdict *verdict, const struct violation *violation,
+		enum mode mode, bool floor);
+
+/* Whether a violation in the verdict refuses (enforce, or fix unrepaired). */
+bool verdict_refuses(const struct verdict *verdict);
+
+/* Makes it a refusal for @reason, whatever was found. */
+void verdict_refuse(struct verdict *verdict, const struct reason *reason);
+
+/*
+ * Concludes after every rule has run: allows when none refuses, @judged equals
+ * @asked (rules that ran, rules that had to) and @asked is not 0.
+ */
+void verdict_conclude(struct verdict *verdict, size_t asked, size_t judged);
+
+void verdict_release(struct verdict *verdict);
+
+#endif
