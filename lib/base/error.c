@@ -36,8 +36,8 @@ size_t error_escape(char *out, size_t capacity, const char *text, size_t size)
 	return used;
 }
 
-static void fill_message(char *msg, size_t capacity, const char *format,
-			 va_list args)
+static void __attribute__((format(printf, 3, 0)))
+fill_message(char *msg, size_t capacity, const char *format, va_list args)
 {
 	char raw[512];
 	int length = vsnprintf(raw, sizeof(raw), format, args);
