@@ -1,0 +1,106 @@
+/*
+ * The gate: the one road from a request to a verdict. Hook, shim and command
+ * line take the same road, so that the same facts give the same verdict.
+ */
+#ifndef GATE_GATE_H
+#define GATE_GATE_H
+
+#include "base/buf.h"
+#include "base/error.h"
+#include "gate/gather.h"
+#include "gate/settings.h"
+#include "oci/bundle.h"
+#include "oci/config.h"
+#include "policy/policy.h"
+#include "policy/verdict.h"
+
+#define GATE_LINE_MAX 901 /* DESIGN, "The refusal line" */
+#define GATE_ID_SIZE  9
+
+enum gate_verb {
+	GATE_CREATE = 1,
+	GATE_RUN,
+	GATE_RESTORE,
+	GATE_EXEC,
+	GATE_UPDATE,
+	GATE_START,
+	GATE_HOOK,
+	GATE_CHECK,
+};
+
+struct gate_request {
+	enum gate_verb verb;
+	const struct settings *settings;
+	const char *container_id;
+	const char *runtime; /* "runc" or "crun" */
+	/* create, run, restore, hook, check: the pinned bundle, and its
+	   config.json as it was read. exec, update: the container's bundle. */
+	const struct bundle *bundle; /* NULL: check of a single file */
+	struct span config;
+	struct span process;   /* exec: process.json */
+	struct span resources; /* update */
+	enum host_answer started; /* exec: user code runs already */
+	struct rule_option options[32]; /* judged by runtime.options */
+	size_t option_count;
+	const char *checkpoint; /* restore */
+	bool checkpoint_trusted;
+	bool may_repair; /* false for the hook */
+	bool adopted_config; /* exec: the bundle's config stands in for a
+				missing record */
+
+	/* The command line only. */
+	const struct policy *policy;  /* NULL: the configured one is loaded */
+	const struct profile *profile; /* NULL: assigned */
+	const char *facts_file;	       /* NULL: this machine's */
+	struct span facts;	       /* its bytes */
+	struct digest image;	       /* --image; zero: none */
+	bool has_now;
+	int64_t now;
+	bool tolerate_not_judged;
+	bool skip_record;
+};
+
+struct gate_decision {
+	struct verdict verdict;
+	char id[GATE_ID_SIZE]; /* Crockford base32 */
+	char line[GATE_LINE_MAX]; /* when refused: the line for people */
+	char warning[GATE_LINE_MAX]; /* of warn violations, or "" */
+	struct facts facts;
+	struct image_facts image;
+	bool has_image;
+	char profile[128];
+	char policy_name[128];
+	char policy_digest[DIGEST_TEXT_SIZE];
+	char contact[128];
+	struct buf repaired; /* the repaired config.json or process.json; empty
+				when nothing was repaired */
+	struct error error; /* what could not be read, for exit status 3 */
+	int64_t time; /* seconds since 1970 */
+	int64_t duration_us;
+};
+
+/*
+ * Decides. Cannot fail: every error is a refusal with its reason in *out.
+ * A decision that allows was recorded (or recording is off); one that
+ * repaired has the text to be written in out->repaired, already parsed again
+ * and judged by all rules. Release with gate_release().
+ */
+void gate_decide(const struct gate_request *request,
+		 struct gate_decision *out);
+
+/*
+ * Turns a decision into a refusal for *err, which happened after it (the
+ * repaired file could not be written, say), and records that.
+ */
+void gate_revoke(const struct gate_request *request, const struct error *err,
+		 struct gate_decision *decision);
+
+/*
+ * A decision that refuses a request which could not even be read.
+ */
+void gate_refuse(const struct gate_request *request, const struct error *err,
+		 struct gate_decision *out);
+
+void gate_release(struct gate_decision *decision);
+
+#endif
