@@ -1,13 +1,18 @@
 /*
- * A strict reader of JSON as events: RFC 8259 and nothing beside it. It
- * allocates nothing but its own stack, takes a document whole or in pieces,
- * and needs memory only for nesting and open keys, so that a report of any
- * size can be read.
+ * A strict reader of JSON as events: RFC 8259 and nothing beside it. It takes
+ * a document whole or in pieces, cut anywhere, and needs memory only for
+ * nesting, open keys and one string, so that a report of any size can be read.
  *
- * Refused: comments, a byte-order mark, white space or anything else after the
- * value, invalid UTF-8, unpaired surrogate escapes, a NUL in a string (written
- * or escaped), a key twice in one object, numbers that are not JSON's grammar
- * or out of range, more depth, members or text than the limits say.
+ * Refused: comments, a byte-order mark, anything but white space after the
+ * value, invalid UTF-8, unpaired surrogate escapes, control characters in a
+ * string, a NUL in it however written, a key twice in one object, numbers that
+ * are not JSON's grammar, longer than 64 bytes or out of range (integers:
+ * int64_t or uint64_t, others: double), more depth, members or text than the
+ * limits say.
+ *
+ * Messages begin with "WHAT:LINE:COLUMN: ". Ids: json.syntax,
+ * json.duplicate-key, json.utf8, json.nul, json.number, json.limit,
+ * json.trailing (all ERROR_INPUT), json.memory (ERROR_SYSTEM).
  */
 #ifndef BASE_JSON_STRICT_H
 #define BASE_JSON_STRICT_H
@@ -34,19 +39,19 @@ enum json_event {
 struct json_limits {
 	unsigned depth;	 /* most open objects and arrays */
 	size_t document; /* most bytes */
-	size_t string;	 /* most bytes of one string or key */
+	size_t string;	 /* most bytes of one string, and of all open keys */
 	size_t members;	 /* most keys in all open objects together */
 };
 
-/* For documents that are read whole: 64 deep, 16 MiB, strings 4 MiB. */
+/* For documents read whole: 64 deep, 16 MiB, strings 4 MiB, 65536 keys. */
 extern const struct json_limits JSON_LIMITS_DEFAULT;
 
 /*
  * Called for each event. @text is borrowed for the call; @offset is where the
  * token starts in the document. Returns 0 to go on, or -1 with *err set.
  */
-typedef int json_handler(void *context, enum json_event event,
-			 struct span text, uint64_t offset, struct error *err);
+typedef int json_handler(void *context, enum json_event event, struct span text,
+			 uint64_t offset, struct error *err);
 
 struct json_strict;
 
@@ -59,7 +64,10 @@ int json_strict_new(const struct json_limits *limits, const char *what,
 		    json_handler *handler, void *context,
 		    struct json_strict **out, struct error *err);
 
-/* Takes the next @chunk of the document. Returns 0 or -1 with *err set. */
+/*
+ * Takes the next @chunk of the document. Returns 0, or -1 with *err set; after
+ * that the reader refuses everything.
+ */
 int json_strict_push(struct json_strict *reader, struct span chunk,
 		     struct error *err);
 
