@@ -129,13 +129,14 @@ struct json *json_find_edit(struct json *object, const char *key);
 struct json *json_item_edit(struct json *array, size_t index);
 
 /*
- * Puts @value (taken, NULL for null) under @key in place of what was there,
- * or at the end of an array. Returns 0; -1 on no memory, @value freed.
+ * Puts @value (taken) under @key in place of what was there, or at the end of
+ * an array. Returns 0; -1 on no memory, @value freed. A NULL @value is a
+ * json_new_*() that had no memory: -1, so that calls can be nested unchecked.
  */
 int json_set(struct json *object, const char *key, struct json *value);
 int json_append(struct json *array, struct json *value);
 
-/* As json_set() and json_append(), for null that is meant. */
+/* As json_set(), for null that is meant. */
 int json_set_null(struct json *object, const char *key);
 
 /* Removes a member or an element; missing is fine. */

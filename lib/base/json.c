@@ -1,0 +1,486 @@
+/* json-c has a type of this name too. */
+#define json_type json_c_type
+#include <json-c/json.h>
+#undef json_type
+
+#include "base/json.h"
+
+#include <limits.h>
+#include <stdarg.h>
+
+/*
+ * A struct json is a struct json_object. json-c has few const getters; none of
+ * those used here on a const node changes what it says.
+ */
+static struct json_object *object_of(const struct json *node)
+{
+	return (struct json_object *)(uintptr_t)node;
+}
+
+static struct json *node_of(struct json_object *object)
+{
+	return (struct json *)object;
+}
+
+static bool is_type(const struct json *node, enum json_type type)
+{
+	return json_type(node) == type;
+}
+
+/* The tree while it is read. */
+struct builder {
+	struct json *root;
+	struct json_object **open; /* the containers, borrowed from the tree */
+	size_t count;
+	size_t capacity;
+	struct buf key; /* of the member whose value comes next */
+	uint64_t key_offset;
+};
+
+static void builder_release(struct builder *builder)
+{
+	free(builder->open);
+	buf_release(&builder->key);
+	json_free(builder->root);
+}
+
+static int out_of_memory(struct error *err)
+{
+	return error_set(err, ERROR_SYSTEM, "json.memory", "out of memory");
+}
+
+static struct json_object *new_number(struct span text)
+{
+	char copy[80]; /* longer than any number of json_strict's */
+	int64_t value;
+
+	if (json_strict_int64(text, &value) == 0)
+		return json_object_new_int64(value);
+	if (text.size >= sizeof(copy))
+		return NULL;
+	memcpy(copy, text.data, text.size);
+	copy[text.size] = '\0';
+	/* Read strictly already: what has only digits is in uint64_t. */
+	if (strspn(copy, "0123456789") == text.size)
+		return json_object_new_uint64(strtoull(copy, NULL, 10));
+	return json_object_new_double_s(strtod(copy, NULL), copy);
+}
+
+/* NULL when memory is out; null itself does not come here. */
+static struct json_object *new_node(enum json_event event, struct span text)
+{
+	switch (event) {
+	case JSON_EVENT_OBJECT:
+		return json_object_new_object();
+	case JSON_EVENT_ARRAY:
+		return json_object_new_array();
+	case JSON_EVENT_STRING:
+		return object_of(json_new_span(text));
+	case JSON_EVENT_NUMBER:
+		return new_number(text);
+	case JSON_EVENT_TRUE:
+	case JSON_EVENT_FALSE:
+		return json_object_new_boolean(event == JSON_EVENT_TRUE);
+	case JSON_EVENT_NULL:
+	case JSON_EVENT_KEY:
+	case JSON_EVENT_OBJECT_END:
+	case JSON_EVENT_ARRAY_END:
+		break;
+	}
+	return NULL;
+}
+
+/* Puts @node where the document has it. Takes it, also when that fails. */
+static int attach(struct builder *builder, struct json_object *node,
+		  struct error *err)
+{
+	struct json_object *parent;
+	int result;
+
+	if (builder->count == 0) {
+		builder->root = node_of(node);
+		return 0;
+	}
+	parent = builder->open[builder->count - 1];
+	if (json_object_is_type(parent, json_type_array))
+		result = json_object_array_add(parent, node);
+	else
+		result = json_object_object_add_ex(
+			parent, builder->key.data, node,
+			JSON_C_OBJECT_ADD_KEY_IS_NEW);
+	if (result == 0)
+		return 0;
+	json_object_put(node);
+	return out_of_memory(err);
+}
+
+static int open_container(struct builder *builder, struct json_object *node,
+			  struct error *err)
+{
+	if (builder->count == builder->capacity) {
+		size_t capacity =
+			builder->capacity ? builder->capacity * 2 : 16;
+		struct json_object **open = realloc(
+			builder->open, capacity * sizeof(struct json_object *));
+
+		if (!open)
+			return out_of_memory(err);
+		builder->open = open;
+		builder->capacity = capacity;
+	}
+	builder->open[builder->count++] = node;
+	return 0;
+}
+
+static bool in_object(const struct builder *builder)
+{
+	return builder->count > 0 &&
+	       json_object_is_type(builder->open[builder->count - 1],
+				   json_type_object);
+}
+
+static int add_value(struct builder *builder, enum json_event event,
+		     struct span text, uint64_t offset, struct error *err)
+{
+	struct json_object *node = NULL;
+
+	if (event != JSON_EVENT_NULL) {
+		node = new_node(event, text);
+		if (!node)
+			return out_of_memory(err);
+	}
+	if (in_object(builder))
+		offset = builder->key_offset;
+	/* One more, so that NULL is a node that was not parsed. */
+	if (node && !json_object_is_type(node, json_type_double))
+		json_object_set_userdata(node, (void *)(uintptr_t)(offset + 1),
+					 NULL);
+	if (attach(builder, node, err) < 0)
+		return -1;
+	if (event == JSON_EVENT_OBJECT || event == JSON_EVENT_ARRAY)
+		return open_container(builder, node, err);
+	return 0;
+}
+
+static int take_event(void *context, enum json_event event, struct span text,
+		      uint64_t offset, struct error *err)
+{
+	struct builder *builder = context;
+
+	switch (event) {
+	case JSON_EVENT_KEY:
+		builder->key.size = 0;
+		buf_add(&builder->key, text.data, text.size);
+		builder->key_offset = offset;
+		return buf_ok(&builder->key) ? 0 : out_of_memory(err);
+	case JSON_EVENT_OBJECT_END:
+	case JSON_EVENT_ARRAY_END:
+		builder->count--;
+		return 0;
+	case JSON_EVENT_OBJECT:
+	case JSON_EVENT_ARRAY:
+	case JSON_EVENT_STRING:
+	case JSON_EVENT_NUMBER:
+	case JSON_EVENT_TRUE:
+	case JSON_EVENT_FALSE:
+	case JSON_EVENT_NULL:
+		return add_value(builder, event, text, offset, err);
+	}
+	return -1;
+}
+
+int json_parse(struct span text, const struct json_limits *limits,
+	       const char *what, struct json **out, struct error *err)
+{
+	struct builder builder CLEANUP(builder_release) = {.key = BUF_INIT};
+
+	*out = NULL;
+	if (json_strict_read(text, limits, what, take_event, &builder, err) < 0)
+		return -1;
+	*out = steal_pointer(&builder.root);
+	return 0;
+}
+
+void json_free(struct json *root)
+{
+	json_object_put(object_of(root));
+}
+
+void json_cleanup(struct json **root)
+{
+	json_free(*root);
+}
+
+/* json-c does not know what our user data is: a number, not a pointer. */
+static int copy_node(struct json_object *from, struct json_object *parent,
+		     const char *key, size_t index, struct json_object **to)
+{
+	int result = json_c_shallow_copy_default(from, parent, key, index, to);
+
+	if (result != 1 || json_object_is_type(from, json_type_double))
+		return result;
+	json_object_set_userdata(*to, json_object_get_userdata(from), NULL);
+	return 2; /* nothing is left to copy */
+}
+
+struct json *json_copy(const struct json *node)
+{
+	struct json_object *copy = NULL;
+
+	if (json_object_deep_copy(object_of(node), &copy, copy_node) < 0)
+		return NULL;
+	return node_of(copy);
+}
+
+void json_write(const struct json *node, struct buf *out)
+{
+	size_t size = 0;
+	const char *text;
+
+	if (!node) {
+		buf_add_text(out, "null");
+		return;
+	}
+	text = json_object_to_json_string_length(
+		object_of(node),
+		JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE, &size);
+	if (text)
+		buf_add(out, text, size);
+	else
+		out->failed = true;
+}
+
+bool json_equal(const struct json *a, const struct json *b)
+{
+	return json_object_equal(object_of(a), object_of(b));
+}
+
+enum json_type json_type(const struct json *node)
+{
+	switch (json_object_get_type(object_of(node))) {
+	case json_type_boolean:
+		return JSON_BOOL;
+	case json_type_int:
+		return JSON_INT;
+	case json_type_double:
+		return JSON_DOUBLE;
+	case json_type_string:
+		return JSON_STRING;
+	case json_type_array:
+		return JSON_ARRAY;
+	case json_type_object:
+		return JSON_OBJECT;
+	case json_type_null:
+		break;
+	}
+	return JSON_NULL;
+}
+
+uint64_t json_offset(const struct json *node)
+{
+	if (!node || is_type(node, JSON_DOUBLE))
+		return UINT64_MAX;
+	return (uint64_t)(uintptr_t)json_object_get_userdata(object_of(node)) -
+	       1;
+}
+
+bool json_has(const struct json *object, const char *key)
+{
+	return is_type(object, JSON_OBJECT) &&
+	       json_object_object_get_ex(object_of(object), key, NULL);
+}
+
+struct json *json_find_edit(struct json *object, const char *key)
+{
+	struct json_object *value;
+
+	if (!is_type(object, JSON_OBJECT) ||
+	    !json_object_object_get_ex(object_of(object), key, &value))
+		return NULL;
+	return node_of(value);
+}
+
+const struct json *json_find(const struct json *object, const char *key)
+{
+	return json_find_edit(node_of(object_of(object)), key);
+}
+
+const struct json *json_at(const struct json *root, ...)
+{
+	const char *key;
+	va_list keys;
+
+	va_start(keys, root);
+	while (root && (key = va_arg(keys, const char *)))
+		root = json_find(root, key);
+	va_end(keys);
+	return root;
+}
+
+size_t json_count(const struct json *node)
+{
+	if (is_type(node, JSON_ARRAY))
+		return json_object_array_length(object_of(node));
+	if (is_type(node, JSON_OBJECT))
+		return (size_t)json_object_object_length(object_of(node));
+	return 0;
+}
+
+struct json *json_item_edit(struct json *array, size_t index)
+{
+	if (!is_type(array, JSON_ARRAY))
+		return NULL;
+	return node_of(json_object_array_get_idx(object_of(array), index));
+}
+
+const struct json *json_item(const struct json *array, size_t index)
+{
+	return json_item_edit(node_of(object_of(array)), index);
+}
+
+const char *json_text(const struct json *node)
+{
+	if (!is_type(node, JSON_STRING))
+		return NULL;
+	return json_object_get_string(object_of(node));
+}
+
+struct span json_span(const struct json *node)
+{
+	const char *text = json_text(node);
+
+	if (!text)
+		return (struct span){NULL, 0};
+	return (struct span){
+		text, (size_t)json_object_get_string_len(object_of(node))};
+}
+
+bool json_int64(const struct json *node, int64_t *out)
+{
+	/* json-c cuts a uint64_t to INT64_MAX, so ask for that first. */
+	if (!is_type(node, JSON_INT) ||
+	    json_object_get_uint64(object_of(node)) > INT64_MAX)
+		return false;
+	*out = json_object_get_int64(object_of(node));
+	return true;
+}
+
+bool json_true(const struct json *node)
+{
+	return is_type(node, JSON_BOOL) &&
+	       json_object_get_boolean(object_of(node));
+}
+
+bool json_array_has(const struct json *array, const char *text)
+{
+	size_t count = is_type(array, JSON_ARRAY) ? json_count(array) : 0;
+
+	for (size_t i = 0; i < count; i++)
+		if (span_is(json_span(json_item(array, i)), text))
+			return true;
+	return false;
+}
+
+struct json_iter json_iter(const struct json *object)
+{
+	struct json_iter iter = {NULL};
+
+	if (is_type(object, JSON_OBJECT))
+		iter.entry = json_object_get_object(object_of(object))->head;
+	return iter;
+}
+
+bool json_next(struct json_iter *iter, struct json_member *member)
+{
+	const struct lh_entry *entry = iter->entry;
+
+	if (!entry)
+		return false;
+	member->key = lh_entry_k(entry);
+	member->value = lh_entry_v(entry);
+	iter->entry = entry->next;
+	return true;
+}
+
+struct json *json_new_object(void)
+{
+	return node_of(json_object_new_object());
+}
+
+struct json *json_new_array(void)
+{
+	return node_of(json_object_new_array());
+}
+
+struct json *json_new_text(const char *text)
+{
+	return json_new_span(span_of(text));
+}
+
+struct json *json_new_span(struct span text)
+{
+	/* json-c takes an int and adds to it. */
+	if (text.size > INT_MAX / 2)
+		return NULL;
+	return node_of(json_object_new_string_len(text.data ? text.data : "",
+						  (int)text.size));
+}
+
+struct json *json_new_int(int64_t value)
+{
+	return node_of(json_object_new_int64(value));
+}
+
+struct json *json_new_bool(bool value)
+{
+	return node_of(json_object_new_boolean(value));
+}
+
+struct json *json_edit(struct json *object, const char *key)
+{
+	struct json *value = json_find_edit(object, key);
+
+	if (value)
+		return is_type(value, JSON_OBJECT) ? value : NULL;
+	if (json_set(object, key, json_new_object()) < 0)
+		return NULL;
+	return json_find_edit(object, key);
+}
+
+int json_set(struct json *object, const char *key, struct json *value)
+{
+	if (value && is_type(object, JSON_OBJECT) &&
+	    json_object_object_add(object_of(object), key, object_of(value)) ==
+		    0)
+		return 0;
+	json_free(value);
+	return -1;
+}
+
+int json_append(struct json *array, struct json *value)
+{
+	if (value && is_type(array, JSON_ARRAY) &&
+	    json_object_array_add(object_of(array), object_of(value)) == 0)
+		return 0;
+	json_free(value);
+	return -1;
+}
+
+int json_set_null(struct json *object, const char *key)
+{
+	if (!is_type(object, JSON_OBJECT))
+		return -1;
+	return json_object_object_add(object_of(object), key, NULL);
+}
+
+void json_remove(struct json *object, const char *key)
+{
+	if (is_type(object, JSON_OBJECT))
+		json_object_object_del(object_of(object), key);
+}
+
+void json_remove_item(struct json *array, size_t index)
+{
+	if (is_type(array, JSON_ARRAY) && index < json_count(array))
+		json_object_array_del_idx(object_of(array), index, 1);
+}
