@@ -1,0 +1,223 @@
+# Sourced by the live tests: real runtimes and engines in namespaces of their
+# own, where /run is a fresh tmpfs that also holds the test build's compiled-in
+# configuration. What a test starts and mounts ends with it.
+#
+# LIVE=required makes a skip a failure. LIVE_BUILD is the test build's
+# directory (`make live` gives it).
+
+set -u
+top=$(cd "${0%/*}/../.." && pwd)
+fixtures=$top/tests/fixtures
+tests=0
+
+# ---- TAP ----
+
+result() { # ok|not DESCRIPTION
+	tests=$((tests + 1))
+	[ "$1" = ok ] && echo "ok $tests - $2" && return
+	echo "not ok $tests - $2"
+	return 1
+}
+
+# Shows text as a comment of TAP.
+note() {
+	printf '%s\n' "$@" | sed 's/^/# /'
+}
+
+# A command that must succeed; what it printed is shown when it does not.
+check() { # DESCRIPTION COMMAND...
+	description=$1
+	shift
+	output=$("$@" 2>&1) && result ok "$description" && return
+	result not "$description"
+	note "$output"
+}
+
+is() { # GOT WANTED DESCRIPTION
+	[ "$1" = "$2" ] && result ok "$3" && return
+	result not "$3"
+	note "wanted: $2" "got:    $1"
+}
+
+# An extended regular expression somewhere in the text.
+like() { # TEXT PATTERN DESCRIPTION
+	printf '%s\n' "$1" | grep -qE -e "$2" && result ok "$3" && return
+	result not "$3"
+	note "wanted: $2" "got:    $1"
+}
+
+skip_or_fail() { # REASON
+	if [ "${LIVE:-}" = required ]; then
+		echo "1..1"
+		echo "not ok 1 - $1"
+		exit 1
+	fi
+	echo "1..0 # SKIP $1"
+	exit 0
+}
+
+# Each test ends so: a runtime with /dev/null as stdin can change its owner.
+finish() {
+	is "$(stat -c %u:%a /dev/null)" 0:666 "the host's /dev/null is untouched"
+	echo "1..$tests"
+}
+
+need() { # COMMAND...
+	for command; do
+		command -v "$command" >/dev/null ||
+			skip_or_fail "$command is not installed"
+	done
+}
+
+# ---- namespaces ----
+
+# Runs this test again in namespaces of its own; the network's too, because
+# engines touch bridges and sysctls. Cgroups are not in a namespace: those that
+# are left and empty go when all processes have gone.
+enter_namespaces() {
+	[ "$(id -u)" = 0 ] || skip_or_fail "needs root"
+	[ -x "$LIVE_BUILD/ocigate-shim" ] ||
+		skip_or_fail "needs the programs in $LIVE_BUILD"
+	unshare --mount --pid --net --fork true 2>/dev/null ||
+		skip_or_fail "cannot make namespaces here"
+	group=ocigate-$(od -An -N4 -tx4 /dev/urandom | tr -d ' ')
+	LIVE_INSIDE=$group unshare --mount --pid --net --fork --kill-child \
+		--mount-proc --propagation private "$0"
+	status=$?
+	find /sys/fs/cgroup -depth -type d -path "*/$group*" \
+		-exec rmdir {} + 2>/dev/null
+	exit $status
+}
+
+LIVE_BUILD=${LIVE_BUILD:-$top/build/live}
+[ -n "${LIVE_INSIDE:-}" ] || enter_namespaces
+group=$LIVE_INSIDE
+mount -t tmpfs -o mode=755 tmpfs /run || skip_or_fail "cannot mount a tmpfs"
+# crun 1.8 refuses the hybrid of cgroup v1 and v2.
+umount /sys/fs/cgroup/unified 2>/dev/null
+
+live=/run/ocigate-live # as in SYSCONFDIR and LIBEXECDIR of `make live`
+shim=$live/bin/ocigate-shim
+hook=$live/bin/ocigate-hook
+decisions=$live/decisions.jsonl
+mkdir -p $live/bin $live/policy $live/images $live/bundles
+cd $live || exit 1
+install -m 755 "$LIVE_BUILD/ocigate" "$LIVE_BUILD/ocigate-shim" \
+	"$LIVE_BUILD/ocigate-judge" "$LIVE_BUILD/ocigate-hook" $live/bin
+PATH=$live/bin:$PATH
+
+wait_for() { # SECONDS COMMAND...
+	tries=$(($1 * 10))
+	shift
+	until "$@" >/dev/null 2>&1; do
+		tries=$((tries - 1))
+		[ $tries -gt 0 ] || return 1
+		sleep 0.1
+	done
+}
+
+# ---- evidence, policy, configuration ----
+
+# The release key signs, the scanner's key attests; a stranger has one too.
+make_keys() {
+	for name in release scanner stranger; do
+		"$fixtures/make-key.sh" $live/$name
+	done
+	cp release.pub scanner.pub policy/
+}
+
+# An image whose layout is NAME; $manifest, $config and $diff_id are its own.
+image() { # NAME [OPTION OF make-image.sh]...
+	name=$1
+	shift
+	eval "$("$fixtures/make-image.sh" --label "name=$name" "$@" \
+		"$live/images/$name")"
+}
+
+sign() { # NAME KEY [OPTION OF sign-image.sh]...
+	layout=$1 key=$2
+	shift 2
+	"$fixtures/sign-image.sh" --key "$live/$key.key" "$@" \
+		"$live/images/$layout"
+}
+
+attest() { # NAME KEY [OPTION OF attest-scan.sh]...
+	layout=$1 key=$2
+	shift 2
+	"$fixtures/attest-scan.sh" --key "$live/$key.key" "$@" \
+		"$live/images/$layout"
+}
+
+# The images that the tests run; `root` alone has no USER.
+make_images() {
+	image unsigned --user 1000:1000
+	image root
+	sign root release
+	attest root scanner
+	image good --user 1000:1000
+	sign good release
+	attest good scanner
+}
+
+# The policy: everything that `production` asks, by these signers; JQ edits it.
+policy() { # [JQ]
+	jq -n '{ocigate: 1, name: "live", contact: "platform@example.com",
+	 signers: {release: {key: "release.pub"}, scanner: {key: "scanner.pub"}},
+	 profiles: {shop: {extends: ["production"], rules: {
+		"image.signature": {signers: ["release"]},
+		"image.scan": {signers: ["scanner"]}}}},
+	 assign: [{profile: "shop"}]} | '"${1:-.}" >policy/policy.json
+}
+
+# The node's configuration: every layout is evidence; JQ edits it.
+configure() { # RUNTIME [JQ]
+	stores=$(for layout in "$live"/images/*/oci-layout; do
+		echo "${layout%/oci-layout}"
+	done | jq -R . | jq -sc .)
+	jq -n --arg runtime "$1" --argjson evidence "$stores" --arg live "$live" \
+		'{ocigate: 1, runtime: $runtime, policy: ($live + "/policy"),
+		  evidence: $evidence, engines: {
+			docker: {root: ($live + "/docker")},
+			containerd: {address: ($live + "/containerd.sock")}},
+		  decisions: {file: ($live + "/decisions.jsonl"),
+			required: true}} | '"${2:-.}" >ocigate.json
+}
+
+# ---- engines ----
+
+start_containerd() {
+	need containerd ctr
+	cat >containerd.toml <<-TOML
+	version = 2
+	root = "$live/containerd/root"
+	state = "$live/containerd/state"
+	disabled_plugins = ["io.containerd.grpc.v1.cri"]
+	[grpc]
+	address = "$live/containerd.sock"
+	TOML
+	containerd --config $live/containerd.toml >containerd.log 2>&1 &
+	engine_pid=$!
+	wait_for 30 ctr -a containerd.sock version || engine_failed containerd
+}
+
+start_dockerd() { # [OPTION OF dockerd]...
+	need dockerd docker containerd
+	export DOCKER_HOST=unix://$live/docker.sock
+	export DOCKER_CONFIG=$live/docker-client
+	dockerd --data-root $live/docker --exec-root $live/docker-run \
+		--host "$DOCKER_HOST" --pidfile $live/dockerd.pid \
+		--bridge none --iptables=false --ip6tables=false \
+		--cgroup-parent "/$group" "$@" \
+		>dockerd.log 2>&1 &
+	engine_pid=$!
+	wait_for 60 docker version || engine_failed dockerd
+}
+
+stop_engine() {
+	kill "$engine_pid" && wait "$engine_pid"
+}
+
+engine_failed() { # NAME
+	note "$(tail -n 20 "$1.log")"
+	skip_or_fail "$1 does not start here"
+}
