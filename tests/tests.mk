@@ -1,16 +1,67 @@
 # Tests: `make check` runs them all; each target also stands alone.
+#
+# FUZZ_SECONDS=N: how long each fuzz target runs. LIVE=required: a live test
+# that cannot run has failed. TAP output is kept below $(TAP), to be counted.
 
-UNIT := $(patsubst tests/unit/%.c,$(B)/tests/unit/%,\
-	$(filter-out tests/unit/tap.c,$(wildcard tests/unit/test_*.c)))
+FUZZ_SECONDS = 10
+TAP	     = $(CURDIR)/$(B)/tap
+CHECKS	     = lint unit cases vectors sanitizers fuzz valgrind live
+PROVE	     = PERL_TEST_HARNESS_DUMP_TAP=$(TAP)/$@ prove --norc -j2
 
-# A unit test links the library, the command-line tables of the shim and the
-# archive reader, so that any of them can be tested.
-$(B)/tests/unit/%: $(B)/tests/unit/%.o $(filter-out $(B)/shim/judge.o,\
-		$(OBJ_JUDGE)) $(OBJ_ARCH) $(LIB)
+sources	= $(patsubst %.c,$(B)/%,$(wildcard $(1)))
+UNIT   := $(call sources,tests/unit/test_*.c)
+FUZZ   := $(call sources,tests/fuzz/fuzz_*.c)
+
+check:
+	-@contrib/deps.sh build runtime engines test
+	@rm -rf $(TAP) && mkdir -p $(TAP)
+	@for check in $(CHECKS); do echo "== $$check"; \
+		$(MAKE) --no-print-directory $$check TAP=$(TAP) || \
+		echo $$check >>$(TAP)/failed; done
+	@tests/tally.sh $(TAP)
+
+# A test links the library, the command-line tables of the shim and the archive
+# reader, so that any of them can be tested.
+TEST_OBJS = $(filter-out $(B)/shim/judge.o,$(OBJ_JUDGE)) $(OBJ_ARCH) $(LIB)
+
+$(B)/tests/unit/%: $(B)/tests/unit/%.o $(TEST_OBJS)
 	$(CC) $(all_cflags) -pie $(LINK) -o $@ $^ \
+		$$(pkg-config --libs $(LIBS_CLI))
+$(B)/tests/fuzz/%: $(B)/tests/fuzz/%.o $(TEST_OBJS)
+	$(CC) $(all_cflags) -fsanitize=fuzzer -pie -o $@ $^ \
 		$$(pkg-config --libs $(LIBS_CLI))
 
 unit: $(UNIT)
-	prove -e '' $(UNIT)
+	@$(PROVE) -e "$(RUN)" $(UNIT)
 
-.PHONY: unit
+# Each is a script that prints TAP.
+lint cases vectors: %: tests/%/run.sh $(PROGRAMS)
+	@B=$(B) VECTORS=$(VECTORS) $(PROVE) -e '' $<
+
+# The other builds live below $(B); each is this Makefile again.
+sanitizers:
+	@$(MAKE) -s B=$(B)/san SANITIZE=address,undefined TAP=$(TAP)/san unit
+
+valgrind:
+	@$(MAKE) -s B=$(B)/valgrind STATIC=0 NOFILTER=1 TAP=$(TAP)/valgrind \
+		RUN='valgrind -q --error-exitcode=99 --leak-check=full' unit
+
+fuzz:
+	@$(MAKE) -s B=$(B)/fuzz CC=clang TAP=$(TAP) \
+		SANITIZE=fuzzer-no-link,address,undefined fuzz-run
+fuzz-run: $(FUZZ)
+	@$(PROVE) -e "tests/fuzz/run.sh $(FUZZ_SECONDS)" $^
+
+# Where the configuration lies in the private /run of the tests.
+LIVE_BUILD = $(B)/live SYSCONFDIR=/run/ocigate-live \
+	LIBEXECDIR=/run/ocigate-live/bin
+live:
+	@$(MAKE) -s B=$(LIVE_BUILD) all
+	@LIVE_BUILD=$(CURDIR)/$(B)/live $(PROVE) -e '' tests/live/*.t
+
+demo:
+	@contrib/deps.sh build runtime
+	@$(MAKE) -s B=$(LIVE_BUILD) all
+	@contrib/demo.sh $(B)/live
+
+.PHONY: check demo fuzz-run $(CHECKS)
