@@ -65,6 +65,23 @@ int error_set(struct error *err, enum error_kind kind, const char *id,
 	return -1;
 }
 
+/*
+ * Engines look for the usual texts of these in what a runtime says and show
+ * something else in their place, so they are said in other words.
+ */
+static const char *errno_text(int number)
+{
+	switch (number) {
+	case ENOENT:
+		return "it does not exist";
+	case EACCES:
+		return "access is denied (EACCES)";
+	case EPERM:
+		return "the kernel does not allow it (EPERM)";
+	}
+	return strerror(number);
+}
+
 int error_set_errno(struct error *err, const char *id, const char *format, ...)
 {
 	int saved = errno;
@@ -74,7 +91,7 @@ int error_set_errno(struct error *err, const char *id, const char *format, ...)
 	va_start(args, format);
 	fill_message(what, sizeof(what), format, args);
 	va_end(args);
-	error_set(err, ERROR_SYSTEM, id, "%s: %s", what, strerror(saved));
+	error_set(err, ERROR_SYSTEM, id, "%s: %s", what, errno_text(saved));
 	errno = saved;
 	return -1;
 }

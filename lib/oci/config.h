@@ -43,6 +43,13 @@ int config_parse(struct span text, const char *what, struct config *out,
 int config_parse_process(struct span text, const char *what,
 			 struct config *out, struct error *err);
 
+/*
+ * Parses the resources object of an update. *out->root is that object.
+ * Returns 0, or -1 with *err set ("bundle.resources").
+ */
+int config_parse_resources(struct span text, const char *what,
+			   struct config *out, struct error *err);
+
 void config_release(struct config *config);
 
 /* The process object of a config, or NULL. */
