@@ -1,0 +1,83 @@
+/*
+ * Fields of a streamed document: what a reader wants of it as tables, so that
+ * a report of any size is read in one pass without a tree. Sits on the events
+ * of json_strict and needs no memory of its own.
+ *
+ * At an object whose keys are fields a key that equals a field but for case,
+ * and a key with non-ASCII bytes, is refused: another parser may take it for
+ * the field. Other keys are skipped with all they hold.
+ */
+#ifndef BASE_JSON_FIELDS_H
+#define BASE_JSON_FIELDS_H
+
+#include "base/error.h"
+#include "base/json_strict.h"
+#include "base/span.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* What may stand at a field. */
+enum json_field_type {
+	FIELD_OBJECT = 1 << 0,
+	FIELD_ARRAY = 1 << 1,
+	FIELD_STRING = 1 << 2,
+	FIELD_NUMBER = 1 << 3,
+	FIELD_BOOL = 1 << 4,
+	FIELD_NULL = 1 << 5,
+};
+#define FIELD_ANY 0x3f
+
+#define JSON_FIELDS_DEPTH 16 /* most tables within each other */
+#define JSON_FIELDS_MAX	  32 /* most fields of one table */
+
+struct json_field {
+	const char *name; /* the key; NULL ends a table */
+	unsigned types;	  /* a value of any other type is an error */
+	bool required;
+	bool whole; /* every event of the value goes to on(), unlooked at */
+	const struct json_field *fields; /* of an object: its table */
+	const struct json_field *item;	 /* one for each element of an array;
+					    or each value of an object whose
+					    keys are data, which on() of the
+					    item hears as JSON_EVENT_KEY */
+	/*
+	 * Told of the value: of a scalar once, of an object or array at its
+	 * begin and end. May be NULL. Returns 0, or -1 with *err set.
+	 */
+	json_handler *on;
+};
+
+struct json_fields_frame {
+	const struct json_field *field; /* that this object or array is */
+	uint32_t seen;			/* bits of its table */
+	bool is_array;
+};
+
+/* A reader; all of it is private to json_fields.c. */
+struct json_fields {
+	const char *id;
+	const char *what;
+	void *context;
+	const struct json_field *next;	/* what the next value is; NULL: skip */
+	const struct json_field *whole; /* whose value is handed on, or NULL */
+	unsigned open; /* objects and arrays skipped or handed on */
+	unsigned depth;
+	struct json_fields_frame stack[JSON_FIELDS_DEPTH];
+};
+
+/*
+ * Starts a reader of a document that is what @root says (its name does not
+ * matter). @context goes to each on(). Wrong types and missing fields are
+ * errors of kind ERROR_INPUT with the static @id: "WHAT: /a/b is not a
+ * string". All pointers are borrowed.
+ */
+void json_fields_start(struct json_fields *reader,
+		       const struct json_field *root, const char *what,
+		       const char *id, void *context);
+
+/* Takes one event: a json_handler whose context is the struct json_fields. */
+int json_fields_event(void *context, enum json_event event, struct span text,
+		      uint64_t offset, struct error *err);
+
+#endif

@@ -1,0 +1,295 @@
+#include "evidence/spki.h"
+
+#include "base/encode.h"
+
+#include <stdint.h>
+#include <string.h>
+
+#define BEGIN "-----BEGIN "
+#define LABEL "PUBLIC KEY-----"
+#define END   "-----END PUBLIC KEY-----"
+
+/* Blocks that are taken for public keys, and what to do instead. */
+static const struct {
+	const char *label;
+	const char *hint;
+} OTHER_LABELS[] = {
+	{"CERTIFICATE-----", "a certificate is not a key: use the public key "
+			     "of the signer (openssl x509 -pubkey -noout)"},
+	{"RSA PUBLIC KEY-----", "convert it: openssl rsa -RSAPublicKey_in -in "
+				"FILE -pubout"},
+	{"PRIVATE KEY-----", "this is a PRIVATE key: keep it away from here "
+			     "and use openssl pkey -pubout"},
+	{"EC PRIVATE KEY-----", "this is a PRIVATE key: keep it away from "
+				"here and use openssl pkey -pubout"},
+	{"RSA PRIVATE KEY-----", "this is a PRIVATE key: keep it away from "
+				 "here and use openssl pkey -pubout"},
+	{"ENCRYPTED SIGSTORE PRIVATE KEY-----",
+	 "this is a PRIVATE key: use cosign.pub"},
+	{"ENCRYPTED COSIGN PRIVATE KEY-----",
+	 "this is a PRIVATE key: use cosign.pub"},
+};
+
+static int pem_error(const char *what, const char *words, struct error *err)
+{
+	error_set(err, ERROR_POLICY, "key.pem", "%s: %s", what, words);
+	return error_hint(err, "give one PEM block 'PUBLIC KEY', as "
+			       "cosign.pub or openssl pkey -pubout write it");
+}
+
+static bool is_space(char c)
+{
+	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+static struct span trim(struct span text)
+{
+	while (text.size && is_space(text.data[0])) {
+		text.data++;
+		text.size--;
+	}
+	while (text.size && is_space(text.data[text.size - 1]))
+		text.size--;
+	return text;
+}
+
+static struct span skip(struct span text, size_t size)
+{
+	return (struct span){text.data + size, text.size - size};
+}
+
+/* Takes the line end off the front of *text; false when there is none. */
+static bool take_line_end(struct span *text)
+{
+	if (span_starts(*text, "\r\n"))
+		*text = skip(*text, 2);
+	else if (span_starts(*text, "\n"))
+		*text = skip(*text, 1);
+	else
+		return false;
+	return true;
+}
+
+static int check_label(struct span text, const char *what, struct error *err)
+{
+	size_t i;
+
+	if (!span_starts(text, BEGIN))
+		return pem_error(what, "no PEM block", err);
+	text = skip(text, strlen(BEGIN));
+	if (span_starts(text, LABEL))
+		return 0;
+	for (i = 0; i < sizeof(OTHER_LABELS) / sizeof(OTHER_LABELS[0]); i++) {
+		if (!span_starts(text, OTHER_LABELS[i].label))
+			continue;
+		error_set(err, ERROR_POLICY, "key.pem",
+			  "%s: not a PUBLIC KEY block", what);
+		return error_hint(err, OTHER_LABELS[i].hint);
+	}
+	return pem_error(what, "not a PUBLIC KEY block", err);
+}
+
+/* Joins the lines of @body, each of which must end. */
+static bool join_lines(struct span body, struct buf *out)
+{
+	while (body.size) {
+		size_t line = 0;
+
+		while (line < body.size && body.data[line] != '\n' &&
+		       body.data[line] != '\r')
+			line++;
+		buf_add(out, body.data, line);
+		body = skip(body, line);
+		if (line == 0 || !take_line_end(&body))
+			return false;
+	}
+	return buf_ok(out) && out->size > 0;
+}
+
+int spki_read_pem(struct span pem, const char *what, struct buf *der,
+		  struct error *err)
+{
+	CLEANUP_BUF struct buf text = BUF_INIT;
+	struct error local = ERROR_INIT;
+	struct span body;
+	size_t begin = strlen(BEGIN LABEL);
+	size_t end = strlen(END);
+
+	if (pem.size > KEY_FILE_MAX)
+		return pem_error(what, "too large for a key", err);
+	pem = trim(pem);
+	if (check_label(pem, what, err) < 0)
+		return -1;
+	if (pem.size < begin + end ||
+	    memcmp(pem.data + pem.size - end, END, end) != 0)
+		return pem_error(what,
+				 "the block does not end, or is not the "
+				 "only thing in the file",
+				 err);
+	body = (struct span){pem.data + begin, pem.size - begin - end};
+	if (!take_line_end(&body) || !join_lines(body, &text))
+		return pem_error(what, "the lines of the block are odd", err);
+	if (encode_base64_decode(buf_span(&text), ENCODE_BASE64_STANDARD, der,
+				 &local) < 0)
+		return pem_error(what, "the block is not base64", err);
+	return 0;
+}
+
+/* Kinds that are recognised by all bytes before the key itself. */
+static const struct {
+	enum key_kind kind;
+	uint8_t prefix_size;
+	uint8_t key_size;
+	const char *prefix;
+} FIXED[] = {
+	{KEY_P256, 26, 65,
+	 "\x30\x59\x30\x13\x06\x07\x2a\x86\x48\xce\x3d\x02\x01\x06\x08\x2a"
+	 "\x86\x48\xce\x3d\x03\x01\x07\x03\x42\x00"},
+	{KEY_P384, 23, 97,
+	 "\x30\x76\x30\x10\x06\x07\x2a\x86\x48\xce\x3d\x02\x01\x06\x05\x2b"
+	 "\x81\x04\x00\x22\x03\x62\x00"},
+	{KEY_P521, 25, 133,
+	 "\x30\x81\x9b\x30\x10\x06\x07\x2a\x86\x48\xce\x3d\x02\x01\x06\x05"
+	 "\x2b\x81\x04\x00\x23\x03\x81\x86\x00"},
+	{KEY_ED25519, 12, 32,
+	 "\x30\x2a\x30\x05\x06\x03\x2b\x65\x70\x03\x21\x00"},
+};
+
+/* Takes one element with @tag off the front of *der. Lengths are minimal. */
+static bool take(struct span *der, uint8_t tag, struct span *content)
+{
+	const uint8_t *at = (const uint8_t *)der->data;
+	size_t length, header = 2, i;
+
+	if (der->size < 2 || at[0] != tag)
+		return false;
+	length = at[1];
+	if (length & 0x80) {
+		header += length & 0x7f;
+		if (header < 3 || header > 4 || der->size < header)
+			return false;
+		for (length = 0, i = 2; i < header; i++)
+			length = length << 8 | at[i];
+		if (length < (header == 3 ? 0x80 : 0x100))
+			return false;
+	}
+	if (der->size - header < length)
+		return false;
+	*content = (struct span){der->data + header, length};
+	*der = skip(*der, header + length);
+	return true;
+}
+
+/* As take(), for an INTEGER that is positive and minimal, without sign byte. */
+static bool take_positive(struct span *der, struct span *number)
+{
+	const uint8_t *at;
+
+	if (!take(der, 0x02, number) || number->size == 0)
+		return false;
+	at = (const uint8_t *)number->data;
+	if (at[0] & 0x80)
+		return false;
+	if (at[0] != 0)
+		return true;
+	if (number->size == 1 || !(at[1] & 0x80))
+		return false;
+	*number = skip(*number, 1);
+	return true;
+}
+
+#define RSA_ALGORITHM "\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x01\x05\x00"
+
+static bool read_rsa(struct span der, struct spki *out)
+{
+	struct span info, algorithm, bits, numbers;
+
+	if (!take(&der, 0x30, &info) || der.size ||
+	    !take(&info, 0x30, &algorithm) || !take(&info, 0x03, &bits) ||
+	    info.size || bits.size == 0 || bits.data[0] != 0)
+		return false;
+	if (!span_equal(algorithm, (struct span){RSA_ALGORITHM,
+						 sizeof(RSA_ALGORITHM) - 1}))
+		return false;
+	bits = skip(bits, 1);
+	if (!take(&bits, 0x30, &numbers) || bits.size)
+		return false;
+	out->kind = KEY_RSA;
+	return take_positive(&numbers, &out->key) &&
+	       take_positive(&numbers, &out->exponent) && numbers.size == 0;
+}
+
+/* Object identifiers of keys that are refused, to say which it is. */
+static const struct {
+	const char *name;
+	const char *oid; /* with its tag and length */
+} OTHER_KINDS[] = {
+	{"P-192", "\x06\x08\x2a\x86\x48\xce\x3d\x03\x01\x01"},
+	{"P-224", "\x06\x05\x2b\x81\x04\x00\x21"},
+	{"secp256k1", "\x06\x05\x2b\x81\x04\x00\x0a"},
+	{"DSA", "\x06\x07\x2a\x86\x48\xce\x38\x04\x01"},
+	{"X25519", "\x06\x03\x2b\x65\x6e"},
+	{"Ed448", "\x06\x03\x2b\x65\x71"},
+	{"RSASSA-PSS", "\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x0a"},
+};
+
+static int kind_error(struct span der, const char *what, struct error *err)
+{
+	const char *name = "unknown, or not in its usual form";
+	struct span info, algorithm;
+	size_t i;
+
+	if (take(&der, 0x30, &info) && take(&info, 0x30, &algorithm))
+		for (i = 0; i < sizeof(OTHER_KINDS) / sizeof(OTHER_KINDS[0]);
+		     i++)
+			if (memmem(algorithm.data, algorithm.size,
+				   OTHER_KINDS[i].oid,
+				   (size_t)OTHER_KINDS[i].oid[1] + 2))
+				name = OTHER_KINDS[i].name;
+	error_set(err, ERROR_POLICY, "key.kind",
+		  "%s: the kind of key is not accepted: %s", what, name);
+	return error_hint(err, "use P-256, P-384, P-521, Ed25519, or RSA of "
+			       "2048 bits or more");
+}
+
+static int point_error(const char *what, struct error *err)
+{
+	error_set(err, ERROR_POLICY, "key.kind",
+		  "%s: the point is not in uncompressed form", what);
+	return error_hint(err, "convert it: openssl ec -pubin -in FILE "
+			       "-conv_form uncompressed");
+}
+
+static bool is_compressed(struct span der)
+{
+	static const char ID_EC[] = "\x06\x07\x2a\x86\x48\xce\x3d\x02\x01";
+	struct span info, algorithm, bits;
+
+	return take(&der, 0x30, &info) && take(&info, 0x30, &algorithm) &&
+	       span_starts(algorithm, ID_EC) && take(&info, 0x03, &bits) &&
+	       bits.size > 1 && bits.data[1] != 0x04;
+}
+
+int spki_read(struct span der, const char *what, struct spki *out,
+	      struct error *err)
+{
+	size_t i;
+
+	*out = (struct spki){0};
+	for (i = 0; i < sizeof(FIXED) / sizeof(FIXED[0]); i++) {
+		size_t prefix = FIXED[i].prefix_size;
+
+		if (der.size != prefix + FIXED[i].key_size ||
+		    memcmp(der.data, FIXED[i].prefix, prefix) != 0)
+			continue;
+		out->kind = FIXED[i].kind;
+		out->key = skip(der, prefix);
+		if (out->kind != KEY_ED25519 && out->key.data[0] != 0x04)
+			return point_error(what, err);
+		return 0;
+	}
+	if (read_rsa(der, out))
+		return 0;
+	return is_compressed(der) ? point_error(what, err)
+				  : kind_error(der, what, err);
+}
