@@ -13,13 +13,17 @@ struct evaluate_request {
 	const struct policy *policy;
 	const struct profile *profile;
 	struct rule_input input; /* params and data are set per rule */
-	bool may_repair; /* false (hook): fix acts as enforce */
+	bool may_repair; /* false (hook, and after a repair): fix acts as
+			    enforce */
 	bool tolerate_not_judged; /* check: list, do not count */
 };
 
 /*
- * First judgement: fills *out. With may_repair, a violated rule in mode fix
- * that has a fix() does not refuse yet. Always fills *out; errors refuse.
+ * Judges: fills *out, which verdict_release() empties. With may_repair, a
+ * violated rule in mode fix that has a fix() does not refuse yet: the verdict
+ * is not allow, but verdict_repairable() when nothing else is wrong. Then
+ * evaluate_repair(), write, parse again, and judge the result by a request
+ * without may_repair. Always fills *out; errors refuse.
  */
 void evaluate_judge(const struct evaluate_request *request,
 		    struct verdict *out);

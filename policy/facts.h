@@ -33,7 +33,8 @@ struct fact {
 struct image_identity {
 	enum fact_state config_state;
 	struct digest config;
-	enum fact_state target_state; /* manifest or index, as engine names it */
+	enum fact_state
+		target_state; /* manifest or index, as engine names it */
 	struct digest target;
 	enum fact_state chain_state;
 	struct digest chain_id; /* of the snapshot the container runs on */
@@ -86,15 +87,15 @@ struct id_map {
 
 /* What is remembered of the container that an exec goes into. */
 struct container_facts {
-	enum host_answer started; /* user code runs already */
-	bool adopted;		  /* started without ocigate's record */
+	enum host_answer started;  /* user code runs already */
+	bool adopted;		   /* started without ocigate's record */
 	const struct json *before; /* its process object as the engine gave */
 	const struct json *after;  /* and as it was started */
 	const struct json *config; /* its whole spec, where known */
 };
 
 struct facts {
-	struct fact kind; /* container, sandbox */
+	struct fact kind;   /* container, sandbox */
 	struct fact engine; /* docker containerd cri podman crio none */
 	struct fact image;  /* normalised reference */
 	struct fact namespace, pod, name;
@@ -137,16 +138,16 @@ struct image_statement {
 	const char *signers[16]; /* borrowed names from the policy */
 	struct digest key_ids[16];
 	/* Proven links: the matches[] that lead down to this image's config */
-	bool about_image;	   /* one at least does */
-	bool about_manifest;	   /* the platform manifest itself */
-	struct digest subject;	   /* that digest */
+	bool about_image;      /* one at least does */
+	bool about_manifest;   /* the platform manifest itself */
+	struct digest subject; /* that digest */
 };
 
 /* One thing that was found, for people. */
 struct image_found {
 	struct digest digest;
-	char kind[24];	 /* "signature", "attestation" */
-	char layout[24]; /* "cosign-v2", "referrer", "dir" */
+	char kind[24];	    /* "signature", "attestation" */
+	char layout[24];    /* "cosign-v2", "referrer", "dir" */
 	const char *signer; /* NULL: nobody that is trusted */
 	bool proves;
 	char reason[200];
@@ -156,7 +157,7 @@ struct image_found {
 
 /* What inspection proved of the image. */
 struct image_facts {
-	bool named;    /* the config digest below is the container's */
+	bool named; /* the config digest below is the container's */
 	struct digest config;
 	bool has_manifest; /* a manifest in the stores leads to that config */
 	struct digest manifest;

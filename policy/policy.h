@@ -8,6 +8,7 @@
 
 #include "base/error.h"
 #include "base/json.h"
+#include "evidence/key.h"
 #include "oci/digest.h"
 #include "policy/facts.h"
 #include "policy/rule.h"
@@ -22,7 +23,7 @@
 
 /* One *.json of a policy directory, or the policy file itself. */
 struct policy_fragment {
-	const char *name;   /* for messages: its path */
+	const char *name; /* for messages: its path */
 	struct span text;
 };
 
@@ -34,11 +35,11 @@ enum policy_file_kind {
 };
 struct policy_file {
 	enum policy_file_kind kind;
-	const char *path;     /* as written; relative to its fragment */
-	size_t fragment;      /* which fragment names it */
-	char *content;	      /* owned; NULL until policy_give_file() */
+	const char *path; /* as written; relative to its fragment */
+	size_t fragment;  /* which fragment names it */
+	char *content;	  /* owned; NULL until policy_give_file() */
 	size_t size;
-	struct json *tree;    /* POLICY_FILE_SECCOMP, parsed */
+	struct json *tree; /* POLICY_FILE_SECCOMP, parsed */
 };
 
 struct policy_signer {
@@ -53,7 +54,10 @@ struct policy_signer {
 struct setting {
 	const struct rule *rule;
 	enum mode mode;
-	const struct json *params; /* an object */
+	const struct json *params; /* an object, without mode and auditUntil */
+	const char *missing; /* a required parameter that nobody gives: the rule
+				is violated; NULL when all are there */
+	bool mode_written;   /* some profile wrote a mode for it */
 	bool has_audit_until;
 	int64_t audit_until; /* before it, the mode is audit */
 };
@@ -95,7 +99,9 @@ int policy_give_file(struct policy *policy, size_t index, struct span content,
 
 /*
  * The policy's digest: SHA-256 over lines "HEX  NAME\n" of fragments and
- * files, sorted by name. All files must have been given.
+ * files, sorted by name: a fragment's without its directories, a file's as the
+ * policy writes it, so that a copy elsewhere has the same. All files must have
+ * been given; the zero digest otherwise.
  */
 void policy_digest(const struct policy *policy, struct digest *out);
 
@@ -132,11 +138,24 @@ const struct policy_signer *policy_signer_at(const struct policy *policy,
 const struct rule_data *policy_data(const struct policy *policy);
 
 /*
- * Warnings for `policy lint`: calls @warn with a line each (base rules off,
- * sandbox without digest or signer, unused signers, unreachable entries).
+ * Whether the policy's "algorithms" admit a key: whoever reads the key files
+ * asks this for each and refuses the policy otherwise.
+ */
+bool policy_admits_key(const struct policy *policy, enum key_kind kind,
+		       unsigned bits);
+
+enum policy_lint {
+	POLICY_LINT_WARNING, /* worth a look: a base rule off, unused signers */
+	POLICY_LINT_ERROR,   /* not meant: sandbox without digest or signer */
+};
+
+/*
+ * What `policy lint` says of a policy that was parsed: calls @warn with a line
+ * each, "FILE:LINE:COLUMN: ..." where it has a place.
  */
 void policy_lint(const struct policy *policy, int64_t now,
-		 void (*warn)(void *context, const char *message),
+		 void (*warn)(void *context, enum policy_lint level,
+			      const char *message),
 		 void *context);
 
 #endif

@@ -36,26 +36,26 @@ struct rule_option {
 
 struct rule_input {
 	enum rule_verb verb;
-	const struct json *config;  /* the runtime spec; NULL for exec, update */
-	const struct json *process; /* the process object that is judged */
+	const struct json *config; /* the runtime spec; NULL for exec, update */
+	const struct json *process;   /* the process object that is judged */
 	const struct json *resources; /* update */
-	const char *const *unknown; /* pointers that the tables do not know */
+	const char *const *unknown;   /* pointers that the tables do not know */
 	size_t unknown_count;
 	const struct rule_option *options; /* that change what was judged */
 	size_t option_count;
-	const char *checkpoint; /* restore: the image directory, or NULL */
+	const char *checkpoint;	 /* restore: the image directory, or NULL */
 	bool checkpoint_trusted; /* it is root's alone */
 	const struct facts *facts;
 	const struct image_facts *image; /* NULL: no image rule was asked */
-	int64_t now;	 /* seconds since 1970 */
-	bool clock_sane; /* false refuses every RULE_TIME rule */
-	const struct json *params; /* this rule's; an object, never NULL */
+	int64_t now;			 /* seconds since 1970 */
+	bool clock_sane;	      /* false refuses every RULE_TIME rule */
+	const struct json *params;    /* this rule's; an object, never NULL */
 	const struct rule_data *data; /* files that the policy names */
 };
 
 /* A file that a policy names, resolved when the policy was loaded. */
 struct rule_data {
-	const char *name; /* as written in the policy */
+	const char *name;	 /* as written in the policy */
 	const struct json *tree; /* parsed, or NULL */
 	const struct rule_data *next;
 };
@@ -63,8 +63,8 @@ struct rule_data {
 /* What a check found. */
 struct violation {
 	struct reason reason; /* id is the rule's */
-	bool not_judged; /* could not be answered here: HOST_UNANSWERED */
-	char pointer[160]; /* RFC 6901, or "" */
+	bool not_judged;      /* could not be answered here: HOST_UNANSWERED */
+	char pointer[160];    /* RFC 6901, or "" */
 	char actual[160];
 	char expected[160];
 };
@@ -83,7 +83,21 @@ struct rule {
 	const char *id;
 	unsigned verbs; /* of enum rule_verb */
 	unsigned flags; /* of enum rule_flag */
-	const struct shape *params; /* SHAPE_OBJECT; all members optional */
+	/*
+	 * SHAPE_OBJECT: its parameters. A profile may write a part of them, so
+	 * @required means: there once everything is merged, or the policy is
+	 * wrong. "signers" must name signers of the policy, an "atLeast" beside
+	 * it no more than those. Lists named deny* and forbid* are united.
+	 */
+	const struct shape *params;
+	/*
+	 * Parameters (strings; NULL-terminated list of names) that name a file
+	 * when they hold '/' or end in ".json"; the file is found in
+	 * rule_input.data by the same text. @file_check, when not NULL, judges
+	 * its parsed content when the policy is loaded: 0, or -1 with *err set.
+	 */
+	const char *const *files;
+	int (*file_check)(const struct json *tree, struct error *err);
 	/*
 	 * Returns 0 when the input complies; -1 with *out filled by
 	 * rule_violation(). Does no I/O. A NULL check never complies.
@@ -103,8 +117,8 @@ struct rule {
 /*
  * Fills *out for a rule's check: @hint may be NULL for the row's. Returns -1.
  */
-int rule_violation(struct violation *out, const char *hint,
-		   const char *pointer, const char *format, ...)
+int rule_violation(struct violation *out, const char *hint, const char *pointer,
+		   const char *format, ...)
 	__attribute__((format(printf, 4, 5)));
 
 /* The same, setting what was found and what would do; returns -1. */

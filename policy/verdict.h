@@ -26,7 +26,8 @@ enum mode {
 struct verdict_violation {
 	struct violation violation;
 	enum mode mode;
-	bool floor; /* found by the floor, not by the profile */
+	bool floor;   /* found by the floor, not by the profile */
+	bool pending; /* mode fix: waits for a repair, and refuses without */
 };
 
 struct verdict {
@@ -51,15 +52,34 @@ const char *verdict_mode_name(enum mode mode);
 int verdict_add(struct verdict *verdict, const struct violation *violation,
 		enum mode mode, bool floor);
 
-/* Whether a violation in the verdict refuses (enforce, or fix unrepaired). */
+/*
+ * Adds what a repair can mend: it does not refuse yet (verdict_refuses()), but
+ * nothing is allowed while it is there. Returns 0 or -1 likewise.
+ */
+int verdict_add_pending(struct verdict *verdict,
+			const struct violation *violation, bool floor);
+
+/* Keeps what could not be answered here; it counts for nothing. 0 or -1. */
+int verdict_add_not_judged(struct verdict *verdict,
+			   const struct violation *violation);
+
+/*
+ * Whether the verdict refuses for good: something could not be judged, or a
+ * violation of mode enforce, or fix without a repair.
+ */
 bool verdict_refuses(const struct verdict *verdict);
+
+/* Whether something waits for a repair and nothing refuses for good. */
+bool verdict_repairable(const struct verdict *verdict);
 
 /* Makes it a refusal for @reason, whatever was found. */
 void verdict_refuse(struct verdict *verdict, const struct reason *reason);
 
 /*
- * Concludes after every rule has run: allows when none refuses, @judged equals
- * @asked (rules that ran, rules that had to) and @asked is not 0.
+ * Concludes after every rule has run: allows when none refuses, none waits for
+ * a repair, @judged equals @asked (rules that ran, rules that had to) and
+ * @asked is not 0: a request that no rule judges is refused, so that allowing
+ * is never an accident. Sorts the violations.
  */
 void verdict_conclude(struct verdict *verdict, size_t asked, size_t judged);
 

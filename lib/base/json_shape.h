@@ -28,10 +28,14 @@ struct shape_field;
 struct shape {
 	enum shape_kind kind;
 	bool nullable; /* null stands for a missing member */
+	bool filled;   /* a string, array, map or object that is not empty */
+	bool or_one;   /* SHAPE_ARRAY: a lone element stands for an array */
 	bool has_max;  /* max and min count */
 	int64_t min;
 	int64_t max;
-	const char *const *values; /* NULL-terminated, for SHAPE_STRING */
+	const char *const *values;    /* NULL-terminated, for SHAPE_STRING */
+	bool (*is)(struct span text); /* SHAPE_STRING: has the form @form */
+	const char *form;	      /* "a duration such as '7d'" */
 	const struct shape_field *fields; /* ends with .name == NULL */
 	const struct shape *of;
 };
@@ -63,10 +67,11 @@ struct shape_source {
 
 /*
  * Checks @node against @shape, recursively. Always an error, unknown handler
- * or not: wrong type, number out of range, required member missing, and, at a
- * SHAPE_OBJECT, a key that equals a known field but for ASCII or Unicode case
- * (U+017F, U+212A), a key with non-ASCII bytes. Messages name file, line,
- * column and JSON pointer. Returns 0, or -1 with *err set.
+ * or not: wrong type, number out of range, a text without its form, nothing
+ * where something has to be, required member missing, and, at a SHAPE_OBJECT,
+ * a key that equals a known field but for ASCII or Unicode case (U+017F,
+ * U+212A), a key with non-ASCII bytes. Messages name file, line, column and
+ * JSON pointer. Returns 0, or -1 with *err set.
  */
 int json_shape_check(const struct json *node, const struct shape *shape,
 		     const struct shape_source *source, struct error *err);
