@@ -144,5 +144,8 @@ int envelope_read(struct span text, struct envelope *out, struct error *err)
 	if (read_events(text, out, &local) == 0)
 		return 0;
 	memset(out, 0, sizeof(*out));
-	return error_set(err, local.kind, ID, "%s", local.reason.msg);
+	local.reason.id = ID;
+	if (err && err->kind == ERROR_NONE)
+		*err = local;
+	return -1;
 }
