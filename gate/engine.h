@@ -13,11 +13,11 @@
 
 struct engine_request {
 	const struct settings *settings;
-	const char *id;		    /* the container's; "" in check */
-	const char *bundle;	    /* absolute path */
+	const char *id;	    /* the container's; "" in check */
+	const char *bundle; /* absolute path */
 	int bundle_fd;
-	const struct json *config;  /* the spec */
-	int64_t deadline;	    /* CLOCK_MONOTONIC nanoseconds */
+	const struct json *config; /* the spec */
+	int64_t deadline;	   /* CLOCK_MONOTONIC nanoseconds */
 };
 
 #define ENGINE_STORES_MAX 2

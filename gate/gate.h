@@ -37,19 +37,19 @@ struct gate_request {
 	   config.json as it was read. exec, update: the container's bundle. */
 	const struct bundle *bundle; /* NULL: check of a single file */
 	struct span config;
-	struct span process;   /* exec: process.json */
-	struct span resources; /* update */
-	enum host_answer started; /* exec: user code runs already */
+	struct span process;		/* exec: process.json */
+	struct span resources;		/* update */
+	enum host_answer started;	/* exec: user code runs already */
 	struct rule_option options[32]; /* judged by runtime.options */
 	size_t option_count;
 	const char *checkpoint; /* restore */
 	bool checkpoint_trusted;
-	bool may_repair; /* false for the hook */
+	bool may_repair;     /* false for the hook */
 	bool adopted_config; /* exec: the bundle's config stands in for a
 				missing record */
 
 	/* The command line only. */
-	const struct policy *policy;  /* NULL: the configured one is loaded */
+	const struct policy *policy;   /* NULL: the configured one is loaded */
 	const struct profile *profile; /* NULL: assigned */
 	const char *facts_file;	       /* NULL: this machine's */
 	struct span facts;	       /* its bytes */
@@ -62,8 +62,8 @@ struct gate_request {
 
 struct gate_decision {
 	struct verdict verdict;
-	char id[GATE_ID_SIZE]; /* Crockford base32 */
-	char line[GATE_LINE_MAX]; /* when refused: the line for people */
+	char id[GATE_ID_SIZE];	     /* Crockford base32 */
+	char line[GATE_LINE_MAX];    /* when refused: the line for people */
 	char warning[GATE_LINE_MAX]; /* of warn violations, or "" */
 	struct facts facts;
 	struct image_facts image;
@@ -74,8 +74,8 @@ struct gate_decision {
 	char contact[128];
 	struct buf repaired; /* the repaired config.json or process.json; empty
 				when nothing was repaired */
-	struct error error; /* what could not be read, for exit status 3 */
-	int64_t time; /* seconds since 1970 */
+	struct error error;  /* what could not be read, for exit status 3 */
+	int64_t time;	     /* seconds since 1970 */
 	int64_t duration_us;
 };
 
@@ -85,8 +85,7 @@ struct gate_decision {
  * repaired has the text to be written in out->repaired, already parsed again
  * and judged by all rules. Release with gate_release().
  */
-void gate_decide(const struct gate_request *request,
-		 struct gate_decision *out);
+void gate_decide(const struct gate_request *request, struct gate_decision *out);
 
 /*
  * Turns a decision into a refusal for *err, which happened after it (the

@@ -15,7 +15,7 @@
 #define SETTINGS_PATH_MAX 4096
 
 struct settings {
-	char path[SETTINGS_PATH_MAX]; /* the file; "" when all is default */
+	char path[SETTINGS_PATH_MAX];	 /* the file; "" when all is default */
 	char runtime[SETTINGS_PATH_MAX]; /* "" : searched */
 	char runtime_flavour[16];	 /* "", "runc", "crun" */
 	bool override;
