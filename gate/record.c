@@ -1,0 +1,480 @@
+#include "gate/record.h"
+
+#include "base/json.h"
+#include "base/rfc3339.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/file.h>
+
+#define ID    "record.write"
+#define COUNT "\"count\":"
+/* What ends each line; both values keep their width when they change. */
+#define TAIL_FORMAT COUNT "%-10u,\"last\":\"%s\"}\n"
+#define TAIL_SIZE   (8 + 10 + 9 + 20 + 3)
+
+static const char *const verb_names[] = {
+	[GATE_CREATE] = "create",   [GATE_RUN] = "run",
+	[GATE_RESTORE] = "restore", [GATE_EXEC] = "exec",
+	[GATE_UPDATE] = "update",   [GATE_START] = "start",
+	[GATE_HOOK] = "hook",	    [GATE_CHECK] = "check"};
+
+static void set_text(struct json *object, const char *key, const char *text)
+{
+	if (text && *text)
+		json_set(object, key, json_new_text(text));
+}
+
+static void set_escaped(struct json *object, const char *key, const char *text)
+{
+	char safe[FACT_VALUE_MAX];
+
+	error_escape(safe, sizeof(safe), text, strlen(text));
+	set_text(object, key, safe);
+}
+
+static void set_fact(struct json *object, const char *key,
+		     const struct fact *fact)
+{
+	if (fact->state == FACT_CHOSEN || fact->state == FACT_ATTESTED)
+		set_escaped(object, key, fact->value);
+}
+
+static void set_digest(struct json *object, const char *key,
+		       const struct digest *digest)
+{
+	char text[DIGEST_TEXT_SIZE];
+
+	if (digest_is_zero(digest))
+		return;
+	digest_format(text, digest);
+	set_text(object, key, text);
+}
+
+static struct json *describe_container(const struct gate_request *request,
+				       const struct facts *facts)
+{
+	struct json *out = json_new_object();
+
+	set_escaped(out, "id",
+		    request->container_id ? request->container_id : "");
+	set_fact(out, "name", &facts->name);
+	set_fact(out, "namespace", &facts->namespace);
+	set_fact(out, "pod", &facts->pod);
+	return out;
+}
+
+static struct json *describe_image(const struct gate_decision *decision)
+{
+	const struct image_facts *image = &decision->image;
+	struct json *out = json_new_object();
+
+	set_fact(out, "reference", &decision->facts.image);
+	if (decision->facts.identity.config_state == FACT_ATTESTED)
+		set_digest(out, "config", &decision->facts.identity.config);
+	if (!decision->has_image)
+		return out;
+	set_digest(out, "config", &image->config);
+	if (image->has_manifest)
+		set_digest(out, "manifest", &image->manifest);
+	return out;
+}
+
+static struct json *describe_violations(const struct verdict *verdict)
+{
+	struct json *out = json_new_array();
+
+	for (size_t i = 0; i < verdict->count && i < 32; i++) {
+		const struct verdict_violation *one = &verdict->violations[i];
+		struct json *item = json_new_object();
+
+		set_text(item, "rule", one->violation.reason.id);
+		set_text(item, "mode", verdict_mode_name(one->mode));
+		if (one->floor)
+			json_set(item, "floor", json_new_bool(true));
+		set_text(item, "message", one->violation.reason.msg);
+		set_text(item, "hint", one->violation.reason.hint);
+		set_escaped(item, "pointer", one->violation.pointer);
+		set_escaped(item, "actual", one->violation.actual);
+		set_escaped(item, "expected", one->violation.expected);
+		json_append(out, item);
+	}
+	return out;
+}
+
+static struct json *describe_repairs(const struct repairs *repairs)
+{
+	struct json *out = json_new_array();
+
+	for (size_t i = 0; i < repairs->count; i++) {
+		struct json *item = json_new_object();
+
+		set_text(item, "rule", repairs->items[i].rule);
+		set_escaped(item, "message", repairs->items[i].message);
+		json_append(out, item);
+	}
+	return out;
+}
+
+static struct json *describe_scan(const struct scan *scan)
+{
+	static const char *const names[SCAN_SEVERITIES] = {
+		"critical", "high", "medium", "low", "negligible", "unknown"};
+	struct json *out = json_new_object();
+	char time[RFC3339_SIZE];
+
+	set_escaped(out, "scanner", scan->scanner);
+	if (scan->has_finished) {
+		rfc3339_format(time, scan->finished);
+		set_text(out, "finished", time);
+	}
+	for (size_t i = 0; i < SCAN_SEVERITIES; i++)
+		if (scan->findings[i])
+			json_set(out, names[i],
+				 json_new_int(scan->findings[i]));
+	return out;
+}
+
+/* Who signed, and what the scans said: the evidence that counted. */
+static struct json *describe_evidence(const struct image_facts *image)
+{
+	struct json *out = json_new_array();
+
+	for (size_t i = 0; i < image->statement_count && i < 16; i++) {
+		const struct image_statement *one = &image->statements[i];
+		struct json *item = json_new_object();
+
+		if (!one->about_image) {
+			json_free(item);
+			continue;
+		}
+		if (one->signer_count)
+			set_text(item, "signer", one->signers[0]);
+		set_digest(item, "subject", &one->subject);
+		set_digest(item, "evidence", &one->payload);
+		if (one->statement.kind == STATEMENT_SCAN)
+			json_set(item, "scan",
+				 describe_scan(&one->statement.scan));
+		json_append(out, item);
+	}
+	return out;
+}
+
+static struct json *describe(const struct gate_request *request,
+			     const struct gate_decision *decision)
+{
+	const struct verdict *verdict = &decision->verdict;
+	struct json *out = json_new_object();
+	struct json *policy = json_new_object();
+	char time[RFC3339_SIZE];
+
+	rfc3339_format(time, decision->time);
+	json_set(out, "ocigate", json_new_int(1));
+	set_text(out, "time", time);
+	set_text(out, "decision", decision->id);
+	set_text(out, "verb", verb_names[request->verb]);
+	set_text(out, "verdict",
+		 verdict->value == VERDICT_ALLOW ? "allow" : "refuse");
+	set_fact(out, "engine", &decision->facts.engine);
+	set_text(out, "runtime", request->runtime);
+	if (decision->facts.container.adopted)
+		json_set(out, "adopted", json_new_bool(true));
+	json_set(out, "container",
+		 describe_container(request, &decision->facts));
+	json_set(out, "image", describe_image(decision));
+	set_text(out, "profile", decision->profile);
+	set_escaped(policy, "name", decision->policy_name);
+	set_text(policy, "digest", decision->policy_digest);
+	json_set(out, "policy", policy);
+	if (verdict->refusal.id) {
+		struct json *refusal = json_new_object();
+
+		set_text(refusal, "id", verdict->refusal.id);
+		set_text(refusal, "message", verdict->refusal.msg);
+		set_text(refusal, "hint", verdict->refusal.hint);
+		json_set(out, "refusal", refusal);
+	}
+	json_set(out, "violations", describe_violations(verdict));
+	json_set(out, "repairs", describe_repairs(&verdict->repairs));
+	if (decision->has_image)
+		json_set(out, "evidence", describe_evidence(&decision->image));
+	json_set(out, "duration_us", json_new_int(decision->duration_us));
+	return out;
+}
+
+/* What two refusals must share to be one that happened twice. */
+static void refusal_key(const struct gate_request *request,
+			const struct gate_decision *decision, char out[17])
+{
+	CLEANUP_BUF struct buf text = BUF_INIT;
+	struct digest digest;
+	char hex[DIGEST_TEXT_SIZE];
+
+	buf_add_format(&text, "%d\n%s\n%s\n%s\n", request->verb,
+		       request->container_id ? request->container_id : "",
+		       decision->policy_digest, decision->profile);
+	if (decision->verdict.refusal.id)
+		buf_add_format(&text, "%s\n%s\n", decision->verdict.refusal.id,
+			       decision->verdict.refusal.msg);
+	for (size_t i = 0; i < decision->verdict.count; i++)
+		buf_add_format(
+			&text, "%s\n%s\n",
+			decision->verdict.violations[i].violation.reason.id,
+			decision->verdict.violations[i].violation.reason.msg);
+	digest_of(buf_span(&text), &digest);
+	digest_format(hex, &digest);
+	memcpy(out, hex + 7, 16);
+	out[16] = '\0';
+}
+
+static int make_line(const struct gate_request *request,
+		     const struct gate_decision *decision, const char *key,
+		     struct buf *line)
+{
+	CLEANUP_JSON struct json *tree = describe(request, decision);
+	char last[RFC3339_SIZE];
+
+	rfc3339_format(last, decision->time);
+	if (key[0])
+		set_text(tree, "key", key);
+	json_write(tree, line);
+	if (buf_ok(line) && line->size + TAIL_SIZE > RECORD_SIZE_MAX) {
+		json_set(tree, "violations", json_new_array());
+		json_set(tree, "evidence", json_new_array());
+		json_set(tree, "truncated", json_new_bool(true));
+		line->size = 0;
+		json_write(tree, line);
+	}
+	if (!buf_ok(line) || line->size < 2 ||
+	    line->size + TAIL_SIZE > RECORD_SIZE_MAX)
+		return -1;
+	line->size--; /* the closing brace */
+	buf_add_char(line, ',');
+	buf_add_format(line, TAIL_FORMAT, 1U, last);
+	return buf_ok(line) ? 0 : -1;
+}
+
+static int open_directory(const char *file, char name[NAME_MAX + 1],
+			  struct error *err)
+{
+	const char *slash = strrchr(file, '/');
+	char directory[SETTINGS_PATH_MAX];
+	struct error first = ERROR_INIT;
+	int fd;
+
+	if (!slash || slash == file || strlen(slash + 1) > NAME_MAX)
+		return error_set(err, ERROR_POLICY, ID,
+				 "decisions.file '%s' is not a path", file);
+	strcpy(name, slash + 1);
+	memcpy(directory, file, (size_t)(slash - file));
+	directory[slash - file] = '\0';
+	fd = file_open(directory, FILE_DIRECTORY, FILE_ROOT, ID, &first);
+	if (fd >= 0)
+		return fd;
+	if (errno == ENOENT && mkdir(directory, 0700) == 0)
+		return file_open(directory, FILE_DIRECTORY, FILE_ROOT, ID, err);
+	if (err->kind == ERROR_NONE)
+		*err = first;
+	return -1;
+}
+
+static int check_log(int fd, const char *name, struct stat *st,
+		     struct error *err)
+{
+	if (fstat(fd, st) < 0)
+		return error_set_errno(err, ID, "cannot stat '%s'", name);
+	if (!S_ISREG(st->st_mode) || st->st_nlink != 1)
+		return error_set(err, ERROR_INPUT, ID,
+				 "'%s' is not a regular file with one link",
+				 name);
+	return file_check(fd, FILE_ROOT, name, ID, err);
+}
+
+static int open_log(int dirfd, const char *name, struct stat *st,
+		    struct error *err)
+{
+	CLEANUP_FD int fd = openat(dirfd, name,
+				   O_RDWR | O_APPEND | O_CREAT | O_NOFOLLOW |
+					   O_CLOEXEC | O_NONBLOCK | O_NOCTTY,
+				   0600);
+
+	if (fd < 0)
+		return error_set_errno(err, ID, "cannot open '%s'", name);
+	return check_log(fd, name, st, err) < 0 ? -1 : steal_fd(&fd);
+}
+
+/* Moves a log that is full out of the way; one old file is kept. */
+static void rotate(int dirfd, const char *name, int fd)
+{
+	char old[NAME_MAX + 3];
+	struct stat now;
+
+	if (flock(fd, LOCK_EX | LOCK_NB) < 0)
+		return; /* another writer is doing it */
+	snprintf(old, sizeof(old), "%s.1", name);
+	if (fstatat(dirfd, name, &now, AT_SYMLINK_NOFOLLOW) == 0 &&
+	    now.st_size > RECORD_LOG_MAX)
+		renameat(dirfd, name, dirfd, old);
+	flock(fd, LOCK_UN);
+}
+
+/* Reads the last bytes of the log; *start is where they begin. */
+static int read_tail(int fd, off_t size, size_t most, struct buf *out,
+		     off_t *start)
+{
+	size_t want = size > (off_t)most ? most : (size_t)size;
+	char *at = buf_reserve(out, want);
+	ssize_t got;
+
+	*start = size - (off_t)want;
+	if (!at)
+		return -1;
+	got = pread(fd, at, want, *start);
+	if (got < 0)
+		return -1;
+	out->size = (size_t)got;
+	out->data[out->size] = '\0';
+	return 0;
+}
+
+/*
+ * Counts a refusal in the line that already tells of it. Best effort: false
+ * means that a new line must be written.
+ */
+static bool count_repeat(int dirfd, const char *name, int fd, off_t size,
+			 const char *key, int64_t now)
+{
+	CLEANUP_BUF struct buf tail = BUF_INIT;
+	CLEANUP_FD int writer = -1;
+	char mark[48], patch[TAIL_SIZE + 2], last[RFC3339_SIZE];
+	char *line, *end, *count;
+	unsigned times;
+	off_t start;
+	bool done;
+
+	snprintf(mark, sizeof(mark), "\"key\":\"%s\"", key);
+	if (flock(fd, LOCK_EX | LOCK_NB) < 0 ||
+	    read_tail(fd, size, RECORD_REPEAT_TAIL, &tail, &start) < 0 ||
+	    !tail.size)
+		return false;
+	line = strstr(tail.data, mark);
+	end = line ? strchr(line, '\n') : NULL;
+	count = end && end - line >= TAIL_SIZE - 1 ? end - (TAIL_SIZE - 1)
+						   : NULL;
+	if (!count || strncmp(count, COUNT, 8) != 0 ||
+	    sscanf(count + 8, "%u", &times) != 1 || times == UINT_MAX)
+		return false;
+	rfc3339_format(last, now);
+	snprintf(patch, sizeof(patch), TAIL_FORMAT, times + 1, last);
+	writer = openat(dirfd, name, O_WRONLY | O_NOFOLLOW | O_CLOEXEC);
+	done = writer >= 0 && pwrite(writer, patch, TAIL_SIZE,
+				     start + (count - tail.data)) == TAIL_SIZE;
+	flock(fd, LOCK_UN);
+	return done;
+}
+
+/* One write; a line torn by an earlier writer is closed first. */
+static int append(int fd, const struct stat *st, struct buf *line,
+		  struct error *err)
+{
+	CLEANUP_BUF struct buf healed = BUF_INIT;
+	struct span out = buf_span(line);
+	char last = '\n';
+	ssize_t done;
+
+	if (st->st_size > 0 && pread(fd, &last, 1, st->st_size - 1) != 1)
+		return error_set_errno(err, ID, "cannot read the log");
+	if (last != '\n') {
+		buf_add_char(&healed, '\n');
+		buf_add(&healed, line->data, line->size);
+		if (!buf_ok(&healed))
+			return error_set(err, ERROR_SYSTEM, ID,
+					 "out of memory");
+		out = buf_span(&healed);
+	}
+	done = write(fd, out.data, out.size);
+	if (done == (ssize_t)out.size)
+		return 0;
+	if (done >= 0)
+		errno = ENOSPC;
+	return error_set_errno(err, ID, "cannot write the decision log");
+}
+
+int record_write(const struct gate_request *request,
+		 const struct gate_decision *decision, struct error *err)
+{
+	bool refused = decision->verdict.value != VERDICT_ALLOW;
+	const char *path = request->settings->decisions_file;
+	CLEANUP_BUF struct buf line = BUF_INIT;
+	char name[NAME_MAX + 1];
+	char key[17] = "";
+	CLEANUP_FD int dirfd = open_directory(path, name, err);
+	CLEANUP_FD int fd = -1;
+	struct stat st;
+
+	if (refused)
+		refusal_key(request, decision, key);
+	if (dirfd < 0 || (fd = open_log(dirfd, name, &st, err)) < 0)
+		return error_wrap(err, "decision log '%s'", path);
+	if (refused &&
+	    count_repeat(dirfd, name, fd, st.st_size, key, decision->time))
+		return 0;
+	if (st.st_size > RECORD_LOG_MAX) {
+		rotate(dirfd, name, fd);
+		close(steal_fd(&fd));
+		fd = open_log(dirfd, name, &st, err);
+		if (fd < 0)
+			return -1;
+	}
+	if (make_line(request, decision, key, &line) < 0)
+		return error_set(err, ERROR_SYSTEM, ID,
+				 "the record does not fit");
+	return append(fd, &st, &line, err);
+}
+
+/* The value of "last" in the last whole line, or 0. */
+static int64_t last_time(const struct buf *tail)
+{
+	static const char mark[] = "\"last\":\"";
+	const char *at = NULL;
+	int64_t seconds = 0;
+
+	for (const char *next = tail->data;
+	     tail->size && (next = strstr(next, mark)); next++)
+		at = next;
+	if (!at || strlen(at) < sizeof(mark) - 1 + 20)
+		return 0;
+	if (rfc3339_parse((struct span){at + sizeof(mark) - 1, 20}, &seconds) <
+	    0)
+		return 0;
+	return seconds;
+}
+
+int record_newest(const struct settings *settings, int64_t *seconds,
+		  struct error *err)
+{
+	CLEANUP_BUF struct buf tail = BUF_INIT;
+	CLEANUP_FD int fd =
+		open(settings->decisions_file,
+		     O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
+	struct stat st;
+	off_t start;
+
+	*seconds = 0;
+	if (fd < 0)
+		return errno == ENOENT || errno == EACCES
+			       ? 0
+			       : error_set_errno(err, "record.read",
+						 "cannot open '%s'",
+						 settings->decisions_file);
+	if (check_log(fd, settings->decisions_file, &st, err) < 0)
+		return -1;
+	if (read_tail(fd, st.st_size, 2 * RECORD_SIZE_MAX, &tail, &start) < 0)
+		return error_set_errno(err, "record.read", "cannot read '%s'",
+				       settings->decisions_file);
+	*seconds = last_time(&tail);
+	return 0;
+}
