@@ -349,7 +349,7 @@ static bool count_repeat(int dirfd, const char *name, int fd, off_t size,
 {
 	CLEANUP_BUF struct buf tail = BUF_INIT;
 	CLEANUP_FD int writer = -1;
-	char mark[48], patch[TAIL_SIZE + 2], last[RFC3339_SIZE];
+	char mark[48], patch[TAIL_SIZE + 32], last[RFC3339_SIZE];
 	char *line, *end, *count;
 	unsigned times;
 	off_t start;
