@@ -13,9 +13,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define RSA_BITS_MIN	 2048
-#define RSA_BITS_MAX	 8192
-#define RSA_EXPONENT_MAX 8 /* bytes; OpenSSL takes no more for large moduli */
+#define RSA_BITS_MIN	  2048
+#define RSA_BITS_MAX	  8192
+#define KEY_SIGNATURE_MAX 1024 /* RSA of RSA_BITS_MAX */
+#define RSA_EXPONENT_MAX  8 /* bytes; OpenSSL takes no more for large moduli */
 
 /*
  * ECDSA and RSA PKCS#1 go through libcrypto's low-level interface: in a
@@ -217,39 +218,53 @@ int key_parse(struct span pem, enum key_scheme scheme, const char *what,
 	return 0;
 }
 
-/* The hashes that are tried for a kind of key, in this order. */
-enum hash {
-	HASH_NONE,
-	HASH_SHA256,
-	HASH_SHA384,
-	HASH_SHA512,
+static const size_t HASH_SIZES[KEY_HASHES] = {
+	[KEY_HASH_SHA256] = SHA256_DIGEST_LENGTH,
+	[KEY_HASH_SHA384] = SHA384_DIGEST_LENGTH,
+	[KEY_HASH_SHA512] = SHA512_DIGEST_LENGTH,
 };
 
-/* Returns the size of the hash of @parts in @out. */
-static size_t hash_parts(enum hash hash, const struct span *parts, size_t count,
-			 unsigned char out[64])
+static void take_sha256(struct key_message *message, uint8_t *out)
 {
-	SHA256_CTX small;
-	SHA512_CTX large;
+	SHA256_CTX context;
 	size_t i;
 
-	if (hash == HASH_SHA256) {
-		SHA256_Init(&small);
-		for (i = 0; i < count; i++)
-			SHA256_Update(&small, parts[i].data, parts[i].size);
-		SHA256_Final(out, &small);
-		return SHA256_DIGEST_LENGTH;
-	}
-	/* SHA-384 is SHA-512 from another start, cut */
-	if (hash == HASH_SHA384)
-		SHA384_Init(&large);
+	SHA256_Init(&context);
+	for (i = 0; i < message->count; i++)
+		SHA256_Update(&context, message->parts[i].data,
+			      message->parts[i].size);
+	SHA256_Final(out, &context);
+}
+
+/* SHA-384 is SHA-512 from another start, cut. */
+static void take_sha512(struct key_message *message, enum key_hash hash,
+			uint8_t *out)
+{
+	SHA512_CTX context;
+	size_t i;
+
+	if (hash == KEY_HASH_SHA384)
+		SHA384_Init(&context);
 	else
-		SHA512_Init(&large);
-	for (i = 0; i < count; i++)
-		SHA512_Update(&large, parts[i].data, parts[i].size);
-	SHA512_Final(out, &large);
-	return hash == HASH_SHA384 ? SHA384_DIGEST_LENGTH
-				   : SHA512_DIGEST_LENGTH;
+		SHA512_Init(&context);
+	for (i = 0; i < message->count; i++)
+		SHA512_Update(&context, message->parts[i].data,
+			      message->parts[i].size);
+	SHA512_Final(out, &context);
+}
+
+static const uint8_t *hash_of(struct key_message *message, enum key_hash hash)
+{
+	uint8_t *out = message->hashes[hash];
+
+	if (message->taken & (1u << hash))
+		return out;
+	if (hash == KEY_HASH_SHA256)
+		take_sha256(message, out);
+	else
+		take_sha512(message, hash, out);
+	message->taken |= 1u << hash;
+	return out;
 }
 
 static void free_signature(ECDSA_SIG **signature)
@@ -281,38 +296,34 @@ static ECDSA_SIG *read_ecdsa(struct span signature)
 	return steal_pointer(&parsed);
 }
 
-static bool verify_ecdsa(const struct key *key, const struct span *parts,
-			 size_t count, struct span signature)
+static bool verify_ecdsa(const struct key *key, struct key_message *message,
+			 struct span signature)
 {
-	static const enum hash HASHES[][2] = {
-		[KEY_P256] = {HASH_SHA256, HASH_NONE},
-		[KEY_P384] = {HASH_SHA384, HASH_SHA256},
-		[KEY_P521] = {HASH_SHA512, HASH_SHA256},
+	/* the first is the curve's own; cosign long signed with the second */
+	static const enum key_hash HASHES[][2] = {
+		[KEY_P256] = {KEY_HASH_SHA256, KEY_HASH_SHA256},
+		[KEY_P384] = {KEY_HASH_SHA384, KEY_HASH_SHA256},
+		[KEY_P521] = {KEY_HASH_SHA512, KEY_HASH_SHA256},
 	};
 	CLEANUP(free_signature) ECDSA_SIG *parsed = read_ecdsa(signature);
-	unsigned char hash[64];
-	size_t i;
+	size_t i, tries = key->kind == KEY_P256 ? 1 : 2;
 
-	for (i = 0; parsed && i < 2; i++) {
-		enum hash which = HASHES[key->kind][i];
-		size_t size;
+	for (i = 0; parsed && i < tries; i++) {
+		enum key_hash hash = HASHES[key->kind][i];
 
-		if (which == HASH_NONE)
-			break;
-		size = hash_parts(which, parts, count, hash);
-		if (ECDSA_do_verify(hash, (int)size, parsed, key->ec) == 1)
+		if (ECDSA_do_verify(hash_of(message, hash),
+				    (int)HASH_SIZES[hash], parsed,
+				    key->ec) == 1)
 			return true;
 	}
 	return false;
 }
 
-static bool verify_pkcs1(const struct key *key, const struct span *parts,
-			 size_t count, struct span signature)
+static bool verify_pkcs1(const struct key *key, struct key_message *message,
+			 struct span signature)
 {
-	unsigned char hash[64];
-	size_t size = hash_parts(HASH_SHA256, parts, count, hash);
-
-	return RSA_verify(NID_sha256, hash, (unsigned)size, bytes_of(signature),
+	return RSA_verify(NID_sha256, hash_of(message, KEY_HASH_SHA256),
+			  SHA256_DIGEST_LENGTH, bytes_of(signature),
 			  (unsigned)signature.size, key->rsa) == 1;
 }
 
@@ -321,8 +332,8 @@ static void free_md(EVP_MD_CTX **context)
 	EVP_MD_CTX_free(*context);
 }
 
-static bool verify_pss(const struct key *key, const struct span *parts,
-		       size_t count, struct span signature)
+static bool verify_pss(const struct key *key, struct key_message *message,
+		       struct span signature)
 {
 	CLEANUP(free_md) EVP_MD_CTX *context = EVP_MD_CTX_new();
 	EVP_PKEY_CTX *options;
@@ -336,24 +347,25 @@ static bool verify_pss(const struct key *key, const struct span *parts,
 	    EVP_PKEY_CTX_set_rsa_pss_saltlen(options, RSA_PSS_SALTLEN_DIGEST) !=
 		    1)
 		return false;
-	for (i = 0; i < count; i++)
-		if (EVP_DigestVerifyUpdate(context, parts[i].data,
-					   parts[i].size) != 1)
+	for (i = 0; i < message->count; i++)
+		if (EVP_DigestVerifyUpdate(context, message->parts[i].data,
+					   message->parts[i].size) != 1)
 			return false;
 	return EVP_DigestVerifyFinal(context, bytes_of(signature),
 				     signature.size) == 1;
 }
 
 /* Ed25519 hashes twice over, so it wants the message in one piece. */
-static bool verify_ed25519(const struct key *key, const struct span *parts,
-			   size_t count, struct span signature)
+static bool verify_ed25519(const struct key *key, struct key_message *message,
+			   struct span signature)
 {
 	CLEANUP(free_md) EVP_MD_CTX *context = EVP_MD_CTX_new();
 	CLEANUP_BUF struct buf joined = BUF_INIT;
 	size_t i;
 
-	for (i = 0; i < count; i++)
-		buf_add(&joined, parts[i].data, parts[i].size);
+	for (i = 0; i < message->count; i++)
+		buf_add(&joined, message->parts[i].data,
+			message->parts[i].size);
 	if (!context || !buf_ok(&joined) ||
 	    EVP_DigestVerifyInit(context, NULL, NULL, NULL, key->pkey) != 1)
 		return false;
@@ -361,32 +373,40 @@ static bool verify_ed25519(const struct key *key, const struct span *parts,
 				bytes_of(buf_span(&joined)), joined.size) == 1;
 }
 
-static bool verify(const struct key *key, const struct span *parts,
-		   size_t count, struct span signature)
+static bool verify(const struct key *key, struct key_message *message,
+		   struct span signature)
 {
 	switch (key->kind) {
 	case KEY_P256:
 	case KEY_P384:
 	case KEY_P521:
-		return verify_ecdsa(key, parts, count, signature);
+		return verify_ecdsa(key, message, signature);
 	case KEY_ED25519:
-		return verify_ed25519(key, parts, count, signature);
+		return verify_ed25519(key, message, signature);
 	case KEY_RSA:
 		return key->scheme == KEY_SCHEME_RSA_PSS_SHA256
-			       ? verify_pss(key, parts, count, signature)
-			       : verify_pkcs1(key, parts, count, signature);
+			       ? verify_pss(key, message, signature)
+			       : verify_pkcs1(key, message, signature);
 	}
 	return false;
+}
+
+bool key_verify_message(const struct key *key, struct key_message *message,
+			struct span signature)
+{
+	bool verified;
+
+	if (signature.size == 0 || signature.size > KEY_SIGNATURE_MAX)
+		return false;
+	verified = verify(key, message, signature);
+	ERR_clear_error();
+	return verified;
 }
 
 bool key_verify(const struct key *key, const struct span *parts, size_t count,
 		struct span signature)
 {
-	bool verified;
+	struct key_message message = {.parts = parts, .count = count};
 
-	if (signature.size == 0 || signature.size > 4096)
-		return false;
-	verified = verify(key, parts, count, signature);
-	ERR_clear_error();
-	return verified;
+	return key_verify_message(key, &message, signature);
 }

@@ -11,11 +11,12 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #define KEY_FILE_MAX ((size_t)64 << 10)
 
 enum key_scheme {
-	KEY_SCHEME_DEFAULT,    /* by the kind of key, see key_verify() */
+	KEY_SCHEME_DEFAULT,	   /* by the kind of key, see key_verify() */
 	KEY_SCHEME_RSA_PSS_SHA256, /* salt as long as the hash, MGF1 the same */
 };
 
@@ -55,12 +56,36 @@ unsigned key_bits(const struct key *key);
 /* SHA-256 of the SubjectPublicKeyInfo: two files of one key are one key. */
 const struct digest *key_id(const struct key *key);
 
+/* The hashes that a kind of key may ask for. */
+enum key_hash {
+	KEY_HASH_SHA256,
+	KEY_HASH_SHA384,
+	KEY_HASH_SHA512,
+	KEY_HASHES,
+};
+
 /*
- * Verifies @signature over the concatenation of @parts. P-256: SHA-256;
- * P-384: SHA-384, then SHA-256; P-521: SHA-512, then SHA-256; RSA: PKCS#1
- * v1.5 with SHA-256, or the scheme; Ed25519: pure. ECDSA signatures must be
- * minimal DER without a byte after them. Returns true only when it verifies.
+ * Bytes whose signatures are verified: the concatenation of @parts (borrowed),
+ * with the hashes that were taken of it, so that several keys and signatures
+ * hash it once. Starts as {.parts = PARTS, .count = COUNT}.
  */
+struct key_message {
+	const struct span *parts;
+	size_t count;
+	unsigned taken; /* bits of enum key_hash */
+	uint8_t hashes[KEY_HASHES][64];
+};
+
+/*
+ * Verifies @signature over @message. P-256: SHA-256; P-384: SHA-384, then
+ * SHA-256; P-521: SHA-512, then SHA-256; RSA: PKCS#1 v1.5 with SHA-256, or
+ * the scheme; Ed25519: pure. ECDSA signatures must be minimal DER without a
+ * byte after them. Returns true only when it verifies.
+ */
+bool key_verify_message(const struct key *key, struct key_message *message,
+			struct span signature);
+
+/* key_verify_message() of @parts, once. */
 bool key_verify(const struct key *key, const struct span *parts, size_t count,
 		struct span signature);
 

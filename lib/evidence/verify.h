@@ -24,12 +24,19 @@ struct verify_key {
  * it names (for CLAIM_SIMPLESIGNING all of it, checked against claim's
  * digest; for CLAIM_DSSE the base64 text at the claimed place, decoded; the
  * signed bytes are PAE("application/vnd.in-toto+json", payload), DSSE v1.0.2)
- * and tries every key. On success *out is the caller's (verify_free()).
+ * and tries the keys; a key that stands there under several names counts under
+ * each. On success *out is the caller's (verify_free()).
  * Returns 0; -1 with *err set ("evidence.signature" when no key verifies it).
  */
 int verify_claim(const struct claim *claim, struct span blob,
 		 const struct verify_key *keys, size_t count,
 		 struct verified **out, struct error *err);
+
+/*
+ * Appends the part of PAE(@type, body) that stands before a body of
+ * @body_size bytes.
+ */
+void verify_pae(struct span type, size_t body_size, struct buf *out);
 
 void verify_free(struct verified *verified);
 void verify_cleanup(struct verified **verified);

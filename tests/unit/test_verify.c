@@ -1,0 +1,231 @@
+/* Claims, and what becomes of those that lie. */
+#include "evidence/verify.h"
+
+#include "base/encode.h"
+#include "evidence/envelope.h"
+#include "tests/unit/tap.h"
+#include "tests/unit/temp.h"
+
+#define PAYLOAD "{\"critical\":{}}"
+
+static struct key *keys[2];
+static struct verify_key trusted[3];
+
+static void make_keys(void)
+{
+	CLEANUP_BUF struct buf pem = BUF_INIT;
+	unsigned i;
+
+	for (i = 0; i < 2; i++) {
+		char name[16];
+
+		temp_run("openssl ecparam -genkey -noout -name prime256v1 "
+			 "-out key%u; openssl pkey -in key%u -pubout -out "
+			 "pub%u",
+			 i, i, i);
+		snprintf(name, sizeof(name), "pub%u", i);
+		ok(key_parse(temp_read(name, &pem), KEY_SCHEME_DEFAULT, name,
+			     &keys[i], NULL) == 0,
+		   "%s", name);
+	}
+	trusted[0] = (struct verify_key){keys[0], "release"};
+	trusted[1] = (struct verify_key){keys[1], "ci"};
+	trusted[2] = (struct verify_key){keys[0], "release-again"};
+}
+
+/* Signs @bytes with key number @key into the claim. */
+static void sign(struct claim *claim, struct span bytes, unsigned key)
+{
+	CLEANUP_BUF struct buf sig = BUF_INIT;
+
+	temp_write("bytes", bytes);
+	temp_run("openssl dgst -sha256 -sign key%u -out sig bytes", key);
+	temp_read("sig", &sig);
+	claim->signature.signature_size = (uint32_t)sig.size;
+	memcpy(claim->signature.signature, sig.data, sig.size);
+}
+
+static struct claim simple_claim(unsigned key)
+{
+	struct claim claim = {.kind = CLAIM_SIMPLESIGNING};
+
+	claim.signature.blob_size = strlen(PAYLOAD);
+	digest_of(span_of(PAYLOAD), &claim.signature.blob);
+	sign(&claim, span_of(PAYLOAD), key);
+	return claim;
+}
+
+static void refuse(const struct claim *claim, struct span blob, size_t count,
+		   const char *what)
+{
+	CLEANUP(verify_cleanup) struct verified *verified = NULL;
+	struct error err = ERROR_INIT;
+	int result = verify_claim(claim, blob, trusted, count, &verified, &err);
+
+	is(result < 0 && !verified ? err.reason.id : "accepted",
+	   "evidence.signature", "refused: %s (%s)", what, err.reason.msg);
+}
+
+/* Verifies and tells who signed, as digits. */
+static const char *signers_of(const struct claim *claim, struct span blob,
+			      size_t count)
+{
+	static char out[8];
+	CLEANUP(verify_cleanup) struct verified *verified = NULL;
+	struct error err = ERROR_INIT;
+	const size_t *indexes;
+	size_t i, n;
+
+	if (verify_claim(claim, blob, trusted, count, &verified, &err) < 0)
+		return "refused";
+	ok(span_is(verify_payload(verified), PAYLOAD), "the payload's bytes");
+	ok(verify_kind(verified) == (enum claim_kind)claim->kind, "its kind");
+	n = verify_signers(verified, &indexes);
+	for (i = 0; i < n; i++)
+		out[i] = (char)('0' + indexes[i]);
+	out[n] = '\0';
+	return out;
+}
+
+static void test_simplesigning(void)
+{
+	struct span blob = span_of(PAYLOAD);
+	struct claim claim = simple_claim(0), other = simple_claim(1), bad;
+
+	is(signers_of(&claim, blob, 1), "0", "one key");
+	is(signers_of(&claim, blob, 3), "02", "a key under two names");
+	is(signers_of(&other, blob, 3), "1", "the other key");
+	refuse(&other, blob, 1, "a key that is not trusted");
+	refuse(&claim, blob, 0, "no keys at all");
+	bad = claim;
+	bad.signature.blob.sha256[0] ^= 1;
+	refuse(&bad, blob, 3, "another digest");
+	bad = claim;
+	bad.signature.blob_size++;
+	refuse(&bad, blob, 3, "another size");
+	refuse(&claim, span_of("{\"critical\":{ }"), 3, "other bytes");
+	refuse(&claim, span_of(""), 3, "an empty blob");
+	bad = claim;
+	bad.signature.signature_size = 0;
+	refuse(&bad, blob, 3, "no signature");
+	bad.signature.signature_size = CLAIM_SIGNATURE_MAX + 1;
+	refuse(&bad, blob, 3, "a signature beyond its array");
+	bad.signature.signature_size = UINT32_MAX;
+	refuse(&bad, blob, 3, "far beyond");
+	bad = claim;
+	bad.kind = CLAIM_PATH;
+	refuse(&bad, blob, 3, "a path");
+	bad.kind = CLAIM_REJECTED;
+	refuse(&bad, blob, 3, "a rejected claim");
+	bad.kind = 77;
+	refuse(&bad, blob, 3, "no kind that exists");
+	bad = claim;
+	bad.kind = CLAIM_DSSE;
+	bad.signature.payload_size = blob.size;
+	refuse(&bad, blob, 3, "a plain signature taken for DSSE");
+}
+
+/* A blob with the payload's base64 in it, and the claim that finds it. */
+static struct claim dsse_claim(struct buf *blob, struct span payload,
+			       const char *type, unsigned key)
+{
+	CLEANUP_BUF struct buf pae = BUF_INIT;
+	struct claim claim = {.kind = CLAIM_DSSE};
+
+	buf_add_text(blob, "before ");
+	claim.signature.payload_offset = blob->size;
+	encode_base64(blob, payload);
+	claim.signature.payload_size =
+		blob->size - claim.signature.payload_offset;
+	buf_add_text(blob, " behind");
+	claim.signature.blob_size = blob->size;
+	if (type)
+		verify_pae(span_of(type), payload.size, &pae);
+	buf_add(&pae, payload.data, payload.size);
+	sign(&claim, buf_span(&pae), key);
+	return claim;
+}
+
+static void test_dsse(void)
+{
+	CLEANUP_BUF struct buf blob = BUF_INIT;
+	struct claim claim = dsse_claim(&blob, span_of(PAYLOAD),
+					ENVELOPE_INTOTO, 1),
+		     bad;
+
+	is(signers_of(&claim, buf_span(&blob), 3), "1", "an envelope");
+	refuse(&claim, buf_span(&blob), 1, "by a key that is not trusted");
+	bad = claim;
+	bad.kind = CLAIM_SIMPLESIGNING;
+	refuse(&bad, buf_span(&blob), 3, "taken for a simple signature");
+	bad = claim;
+	bad.signature.payload_size--;
+	refuse(&bad, buf_span(&blob), 3, "a payload cut");
+	bad = claim;
+	bad.signature.payload_size = 0;
+	refuse(&bad, buf_span(&blob), 3, "an empty payload");
+	bad.signature.payload_size = blob.size;
+	refuse(&bad, buf_span(&blob), 3, "a payload that ends outside");
+	bad.signature.payload_offset = UINT64_MAX - 1;
+	bad.signature.payload_size = 8;
+	refuse(&bad, buf_span(&blob), 3, "a payload that wraps around");
+	bad = claim;
+	bad.signature.payload_offset -= 4;
+	refuse(&bad, buf_span(&blob), 3, "a payload that is not base64");
+}
+
+static void test_dsse_forgeries(void)
+{
+	CLEANUP_BUF struct buf bare = BUF_INIT, other = BUF_INIT,
+			       length = BUF_INIT;
+	struct claim claim;
+
+	claim = dsse_claim(&bare, span_of(PAYLOAD), NULL, 0);
+	refuse(&claim, buf_span(&bare), 3, "signed without PAE");
+	claim = dsse_claim(&other, span_of(PAYLOAD), "application/json", 0);
+	refuse(&claim, buf_span(&other), 3, "signed as another payload type");
+	claim = dsse_claim(&length, span_of(PAYLOAD),
+			   "application/vnd.in-toto+json ", 0);
+	refuse(&claim, buf_span(&length), 3, "signed with a longer type");
+}
+
+static void test_pae(void)
+{
+	static const struct {
+		const char *type, *body, *want;
+	} VECTORS[] = {
+		{"http://example.com/HelloWorld", "hello world",
+		 "DSSEv1 29 http://example.com/HelloWorld 11 hello world"},
+		{"", "", "DSSEv1 0  0 "},
+		{"application/vnd.in-toto+json", "{}",
+		 "DSSEv1 28 application/vnd.in-toto+json 2 {}"},
+		{"t\xc3\xbcr", "\xe2\x82\xac",
+		 "DSSEv1 4 t\xc3\xbcr 3 "
+		 "\xe2\x82\xac"},
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(VECTORS) / sizeof(VECTORS[0]); i++) {
+		CLEANUP_BUF struct buf pae = BUF_INIT;
+
+		verify_pae(span_of(VECTORS[i].type), strlen(VECTORS[i].body),
+			   &pae);
+		buf_add_text(&pae, VECTORS[i].body);
+		is(pae.data, VECTORS[i].want, "PAE of '%s'", VECTORS[i].type);
+	}
+}
+
+int main(void)
+{
+	key_init();
+	temp_make();
+	make_keys();
+	test_simplesigning();
+	test_dsse();
+	test_dsse_forgeries();
+	test_pae();
+	key_free(keys[0]);
+	key_free(keys[1]);
+	temp_remove();
+	return tap_done();
+}
