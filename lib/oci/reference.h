@@ -22,17 +22,26 @@ struct reference {
 /*
  * Reads and normalises @text. A bare image ID (64 hex digits, or
  * "sha256:HEX") is not a reference. Without tag and digest the tag stays
- * empty. Returns 0, or -1 with *err set ("reference.syntax").
+ * empty. The registry is written in small letters, whatever it came in. Returns
+ * 0, or -1 with *err set ("reference.syntax").
  */
-int reference_parse(struct span text, struct reference *out,
-		    struct error *err);
+int reference_parse(struct span text, struct reference *out, struct error *err);
 
 /*
  * Whether the normalised reference matches the glob @pattern, which is
  * normalised first: a pattern without registry means docker.io. "*" stays
  * within a path component, "**" crosses; whole string. A pattern without tag
- * or digest is compared with the repository, and with "**" at its end too.
+ * or digest is compared with the repository, one with them with those as
+ * well: "**" never reaches from a repository into a tag. A pattern that
+ * reference_check_pattern() refuses matches nothing.
  */
 bool reference_matches(const struct reference *reference, const char *pattern);
+
+/*
+ * Whoever reads patterns checks them once; @what names the pattern in
+ * messages. Returns 0, or -1 with *err set ("reference.pattern").
+ */
+int reference_check_pattern(const char *pattern, const char *what,
+			    struct error *err);
 
 #endif
