@@ -72,14 +72,16 @@ bool verdict_refuses(const struct verdict *verdict);
 /* Whether something waits for a repair and nothing refuses for good. */
 bool verdict_repairable(const struct verdict *verdict);
 
-/* Makes it a refusal for @reason, whatever was found. */
+/*
+ * Makes it a refusal for @reason, whatever was found; the first reason stays.
+ */
 void verdict_refuse(struct verdict *verdict, const struct reason *reason);
 
 /*
  * Concludes after every rule has run: allows when none refuses, none waits for
  * a repair, @judged equals @asked (rules that ran, rules that had to) and
  * @asked is not 0: a request that no rule judges is refused, so that allowing
- * is never an accident. Sorts the violations.
+ * is never an accident.
  */
 void verdict_conclude(struct verdict *verdict, size_t asked, size_t judged);
 
