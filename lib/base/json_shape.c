@@ -295,6 +295,10 @@ static int check_string(const struct place *place, const struct json *node,
 	struct nearest nearest = nearest_to(text);
 	char noun[64];
 
+	if (shape->is && shape->is(json_span(node)))
+		return 0;
+	if (shape->is && !shape->values)
+		return fail(place, err, "'%.40s' is not %s", text, shape->form);
 	if (!shape->values)
 		return 0;
 	for (const char *const *value = shape->values; *value; value++) {
@@ -302,6 +306,9 @@ static int check_string(const struct place *place, const struct json *node,
 			return 0;
 		nearest_offer(&nearest, *value);
 	}
+	if (shape->is)
+		return fail(place, err, "'%.40s' is not %s, nor '%s'", text,
+			    shape->form, shape->values[0]);
 	if (place->source->unknown)
 		return tell_unknown(place, node, err);
 	snprintf(noun, sizeof(noun), "value '%.40s'", text);
@@ -331,6 +338,12 @@ static const struct {
 	[SHAPE_ARRAY] = {"an array", JSON_ARRAY, check_array},
 };
 
+static bool empty(const struct json *node)
+{
+	return json_text(node) ? json_span(node).size == 0
+			       : json_count(node) == 0;
+}
+
 static int check(const struct place *place, const struct json *node,
 		 const struct shape *shape, struct error *err)
 {
@@ -340,9 +353,13 @@ static int check(const struct place *place, const struct json *node,
 	    (type == JSON_NULL && shape->nullable) ||
 	    (type == JSON_INT && shape->kind == SHAPE_NUMBER))
 		return 0;
+	if (shape->or_one && type != JSON_ARRAY)
+		return check(place, node, shape->of, err);
 	if (type != KINDS[shape->kind].type)
 		return fail(place, err, "is %s, not %s", TYPE_NAMES[type],
 			    KINDS[shape->kind].name);
+	if (shape->filled && empty(node))
+		return fail(place, err, "is empty");
 	if (!KINDS[shape->kind].check)
 		return 0;
 	return KINDS[shape->kind].check(place, node, shape, err);

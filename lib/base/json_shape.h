@@ -34,7 +34,8 @@ struct shape {
 	int64_t min;
 	int64_t max;
 	const char *const *values;    /* NULL-terminated, for SHAPE_STRING */
-	bool (*is)(struct span text); /* SHAPE_STRING: has the form @form */
+	bool (*is)(struct span text); /* SHAPE_STRING: has the form @form;
+					 beside values, either will do */
 	const char *form;	      /* "a duration such as '7d'" */
 	const struct shape_field *fields; /* ends with .name == NULL */
 	const struct shape *of;

@@ -350,8 +350,85 @@ static void test_no_text(void)
 	   "its message");
 }
 
+static bool is_even(struct span text)
+{
+	return text.size % 2 == 0;
+}
+
+static const struct shape EVEN = {
+	.kind = SHAPE_STRING,
+	.is = is_even,
+	.form = "an even text",
+};
+static const struct shape EVEN_OR_NONE = {
+	.kind = SHAPE_STRING,
+	.values = (const char *const[]){"any", NULL},
+	.is = is_even,
+	.form = "an even text",
+};
+static const struct shape FULL_TEXT = {.kind = SHAPE_STRING, .filled = true};
+static const struct shape ONE_OR_MORE = {
+	.kind = SHAPE_ARRAY,
+	.filled = true,
+	.or_one = true,
+	.of = &FULL_TEXT,
+};
+static const struct shape FULL_MAP = {
+	.kind = SHAPE_MAP,
+	.filled = true,
+	.of = &TEXT,
+};
+static const struct shape FORMS = {
+	.kind = SHAPE_OBJECT,
+	.filled = true,
+	.fields =
+		(const struct shape_field[]){
+			{"even", &EVEN, false},
+			{"either", &EVEN_OR_NONE, false},
+			{"list", &ONE_OR_MORE, false},
+			{"map", &FULL_MAP, false},
+			{NULL, NULL, false},
+		},
+};
+
+static void test_forms(void)
+{
+	accepts("{\"even\":\"ab\"}", &FORMS);
+	accepts("{\"either\":\"ab\"}", &FORMS);
+	accepts("{\"either\":\"any\"}", &FORMS);
+	refuses_always("{\"even\":\"abc\"}", &FORMS,
+		       "config.json:1:2: /even: 'abc' is not an even text");
+	refuses_always("{\"even\":1}", &FORMS,
+		       "config.json:1:2: /even: is an integer, not a string");
+	refuses_always("{\"either\":\"abc\"}", &FORMS,
+		       "config.json:1:2: /either: 'abc' is not an even text, "
+		       "nor 'any'");
+}
+
+static void test_filled(void)
+{
+	accepts("{\"list\":[\"a\"]}", &FORMS);
+	accepts("{\"list\":\"a\"}", &FORMS);
+	accepts("{\"map\":{\"a\":\"\"}}", &FORMS);
+	refuses_always("{}", &FORMS, "config.json:1:1: is empty");
+	refuses_always("{\"list\":[]}", &FORMS,
+		       "config.json:1:2: /list: is empty");
+	refuses_always("{\"list\":\"\"}", &FORMS,
+		       "config.json:1:2: /list: is empty");
+	refuses_always("{\"list\":[\"a\",\"\"]}", &FORMS,
+		       "config.json:1:14: /list/1: is empty");
+	refuses_always("{\"list\":null}", &FORMS,
+		       "config.json:1:1: /list: is null, not a string");
+	refuses_always("{\"list\":{}}", &FORMS,
+		       "config.json:1:2: /list: is an object, not a string");
+	refuses_always("{\"map\":{}}", &FORMS,
+		       "config.json:1:2: /map: is empty");
+}
+
 int main(void)
 {
+	test_forms();
+	test_filled();
 	test_types();
 	test_integers();
 	test_missing();
