@@ -30,11 +30,14 @@ enum gate_verb {
 
 struct gate_request {
 	enum gate_verb verb;
+	enum file_trust trust; /* FILE_ROOT but for the command line */
 	const struct settings *settings;
 	const char *container_id;
 	const char *runtime; /* "runc" or "crun" */
-	/* create, run, restore, hook, check: the pinned bundle, and its
-	   config.json as it was read. exec, update: the container's bundle. */
+	/* create, run, restore, start, hook, check: the pinned bundle, and its
+	   config.json as it was read. exec, update: the container's bundle,
+	   and the config that the runtime holds of it, which is judged first
+	   when the bundle has no record of ours. */
 	const struct bundle *bundle; /* NULL: check of a single file */
 	struct span config;
 	struct span process;		/* exec: process.json */
@@ -44,9 +47,7 @@ struct gate_request {
 	size_t option_count;
 	const char *checkpoint; /* restore */
 	bool checkpoint_trusted;
-	bool may_repair;     /* false for the hook */
-	bool adopted_config; /* exec: the bundle's config stands in for a
-				missing record */
+	bool may_repair; /* false for the hook */
 
 	/* The command line only. */
 	const struct policy *policy;   /* NULL: the configured one is loaded */

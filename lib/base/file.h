@@ -16,9 +16,9 @@
 
 /* Who may have written what is opened. */
 enum file_trust {
-	FILE_ANY,  /* the caller's own business: tests and the command line */
-	FILE_ROOT, /* root's, not group- or world-writable, nor any parent
-		      unless that is a sticky directory of root's */
+	FILE_ROOT = 0, /* root's, not group- or world-writable, nor any parent
+			  unless that is a sticky directory of root's */
+	FILE_ANY, /* the caller's own business: tests and the command line */
 };
 
 /* What must stand at the end of the path. */
@@ -70,8 +70,8 @@ int file_read_path(const char *path, enum file_trust trust, size_t limit,
 		   const char *id, struct buf *out, struct error *err);
 
 /* file_open_beneath() and file_read(). Returns 0 or -1. */
-int file_read_beneath(int dirfd, const char *name, size_t limit,
-		      const char *id, struct buf *out, struct error *err);
+int file_read_beneath(int dirfd, const char *name, size_t limit, const char *id,
+		      struct buf *out, struct error *err);
 
 /*
  * Replaces @name in the directory @dirfd by @text: a new file (O_EXCL,

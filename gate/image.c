@@ -1,0 +1,151 @@
+#include "gate/image.h"
+
+#include "gate/inspect.h"
+#include "gate/signers.h"
+
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/utsname.h>
+
+#define WANTED_MAX 256
+
+/* What one inspection needs; released as a whole. */
+struct setup {
+	struct store stores[SOURCE_STORES_MAX];
+	size_t store_count;
+	struct signers signers;
+	struct digest wanted[WANTED_MAX];
+	size_t wanted_count;
+	struct collect_request what;
+};
+
+static void setup_cleanup(struct setup **setup)
+{
+	if (!*setup)
+		return;
+	for (size_t i = 0; i < (*setup)->store_count; i++)
+		if ((*setup)->stores[i].dirfd >= 0)
+			store_release(&(*setup)->stores[i]);
+	signers_release(&(*setup)->signers);
+	free(*setup);
+}
+
+const char *image_architecture(void)
+{
+	static const struct {
+		const char *machine, *name;
+	} table[] = {{"x86_64", "amd64"},    {"aarch64", "arm64"},
+		     {"ppc64le", "ppc64le"}, {"s390x", "s390x"},
+		     {"riscv64", "riscv64"}, {"loongarch64", "loong64"}};
+	struct utsname host;
+
+	if (uname(&host) < 0)
+		return "";
+	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++)
+		if (strcmp(host.machine, table[i].machine) == 0)
+			return table[i].name;
+	return "";
+}
+
+/* Fills @what; false when nothing names the image. */
+static bool name_image(const struct image_request *request,
+		       struct collect_request *what)
+{
+	const struct image_identity *identity = &request->facts->identity;
+
+	what->image = request->request->image;
+	if (identity->config_state == FACT_ATTESTED)
+		what->config = identity->config;
+	if (identity->target_state == FACT_ATTESTED)
+		what->manifest = identity->target;
+	if (identity->chain_state == FACT_ATTESTED)
+		what->chain_id = identity->chain_id;
+	strcpy(what->architecture, image_architecture());
+	/* a chain ID alone says nothing of the config: it does not suffice */
+	return !digest_is_zero(&what->image) ||
+	       !digest_is_zero(&what->config) ||
+	       !digest_is_zero(&what->manifest);
+}
+
+static int open_stores(const struct image_request *request, struct setup *setup,
+		       struct error *err)
+{
+	const struct settings *settings = request->request->settings;
+
+	for (size_t i = 0; i < settings->evidence_count; i++) {
+		if (store_open(settings->evidence[i], request->request->trust,
+			       &setup->stores[setup->store_count], err) < 0)
+			return error_hint(err, "create the directory, or set "
+					       "'evidence' in ocigate.json");
+		setup->store_count++;
+	}
+	for (size_t i = 0; i < request->engine->store_count &&
+			   setup->store_count < SOURCE_STORES_MAX;
+	     i++) {
+		/* a second descriptor: the answer keeps its own */
+		struct store *to = &setup->stores[setup->store_count];
+
+		*to = request->engine->stores[i];
+		to->dirfd = fcntl(to->dirfd, F_DUPFD_CLOEXEC, 3);
+		if (to->dirfd < 0)
+			return error_set_errno(err, "evidence.store",
+					       "cannot keep '%s' open",
+					       to->path);
+		setup->store_count++;
+	}
+	return 0;
+}
+
+static void want(struct setup *setup, const struct json *list)
+{
+	for (size_t i = 0;
+	     i < json_count(list) && setup->wanted_count < WANTED_MAX; i++)
+		if (digest_parse(json_span(json_item(list, i)),
+				 &setup->wanted[setup->wanted_count]) == 0)
+			setup->wanted_count++;
+}
+
+/* The digests that image.source compares with. */
+static void want_listed(struct setup *setup, const struct profile *profile)
+{
+	for (size_t i = 0; profile && i < profile->count; i++) {
+		if (!(profile->settings[i].rule->flags & RULE_IMAGE))
+			continue;
+		want(setup, json_find(profile->settings[i].params, "digests"));
+		want(setup,
+		     json_find(profile->settings[i].params, "denyDigests"));
+	}
+}
+
+int image_inspect(const struct image_request *request, struct image_facts *out,
+		  struct error *err)
+{
+	__attribute__((cleanup(setup_cleanup))) struct setup *setup =
+		calloc(1, sizeof(*setup));
+	struct inspect_request question;
+
+	memset(out, 0, sizeof(*out));
+	if (!setup)
+		return error_set(err, ERROR_SYSTEM, "internal.memory",
+				 "out of memory");
+	if (!name_image(request, &setup->what))
+		return 0;
+	want_listed(setup, request->profile);
+	want_listed(setup, policy_floor(request->policy));
+	if (open_stores(request, setup, err) < 0 ||
+	    signers_load(request->policy, request->profile, request->now,
+			 request->clock_sane, &setup->signers, err) < 0)
+		return -1;
+	question = (struct inspect_request){
+		.what = &setup->what,
+		.stores = setup->stores,
+		.store_count = setup->store_count,
+		.keys = setup->signers.keys,
+		.key_count = setup->signers.count,
+		.wanted = setup->wanted,
+		.wanted_count = setup->wanted_count,
+		.deadline = request->deadline,
+	};
+	return inspect_image(&question, out, err);
+}
