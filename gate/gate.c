@@ -246,7 +246,7 @@ static int recall_for_check(struct work *work)
 	return choose_profile(work, NULL);
 }
 
-/* Fills the facts and chooses the profile. */
+/* Fills the facts, chooses the profile and looks at the image. */
 static int establish(struct work *work)
 {
 	switch (work->subject.verb) {
@@ -255,6 +255,9 @@ static int establish(struct work *work)
 		return work->request->verb == GATE_CHECK
 			       ? recall_for_check(work)
 			       : recall(work);
+	case RULE_VERIFY:
+		set_fact(&work->out->facts.kind, FACT_ATTESTED, "container");
+		return choose_profile(work, NULL) < 0 ? -1 : inspect(work);
 	case RULE_CREATE:
 	case RULE_RESTORE:
 		break;

@@ -7,6 +7,7 @@
 
 #include "base/buf.h"
 #include "base/error.h"
+#include "evidence/collect.h"
 #include "gate/gather.h"
 #include "gate/settings.h"
 #include "oci/bundle.h"
@@ -26,6 +27,7 @@ enum gate_verb {
 	GATE_START,
 	GATE_HOOK,
 	GATE_CHECK,
+	GATE_VERIFY, /* no container: image rules alone */
 };
 
 struct gate_request {
@@ -54,7 +56,8 @@ struct gate_request {
 	const struct profile *profile; /* NULL: assigned */
 	const char *facts_file;	       /* NULL: this machine's */
 	struct span facts;	       /* its bytes */
-	struct digest image;	       /* --image; zero: none */
+	const struct collect_request *image; /* what the caller says of the
+						image; NULL: nothing */
 	bool has_now;
 	int64_t now;
 	bool tolerate_not_judged;

@@ -54,7 +54,8 @@ static bool name_image(const struct image_request *request,
 {
 	const struct image_identity *identity = &request->facts->identity;
 
-	what->image = request->request->image;
+	if (request->request->image)
+		*what = *request->request->image;
 	if (identity->config_state == FACT_ATTESTED)
 		what->config = identity->config;
 	if (identity->target_state == FACT_ATTESTED)
@@ -63,7 +64,7 @@ static bool name_image(const struct image_request *request,
 		what->chain_id = identity->chain_id;
 	strcpy(what->architecture, image_architecture());
 	/* a chain ID alone says nothing of the config: it does not suffice */
-	return !digest_is_zero(&what->image) ||
+	return !digest_is_zero(&what->image) || what->diff_id_count > 0 ||
 	       !digest_is_zero(&what->config) ||
 	       !digest_is_zero(&what->manifest);
 }

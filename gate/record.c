@@ -20,7 +20,8 @@ static const char *const verb_names[] = {
 	[GATE_CREATE] = "create",   [GATE_RUN] = "run",
 	[GATE_RESTORE] = "restore", [GATE_EXEC] = "exec",
 	[GATE_UPDATE] = "update",   [GATE_START] = "start",
-	[GATE_HOOK] = "hook",	    [GATE_CHECK] = "check"};
+	[GATE_HOOK] = "hook",	    [GATE_CHECK] = "check",
+	[GATE_VERIFY] = "verify"};
 
 static void set_text(struct json *object, const char *key, const char *text)
 {

@@ -13,6 +13,8 @@ static int parse(enum rule_verb verb, struct span text, struct config *out,
 		return config_parse_process(text, "process.json", out, err);
 	case RULE_UPDATE:
 		return config_parse_resources(text, "resources", out, err);
+	case RULE_VERIFY:
+		return 0;
 	}
 	return error_set(err, ERROR_USAGE, "request.verb", "unknown verb");
 }
@@ -26,6 +28,8 @@ static enum rule_verb verb_of(const struct gate_request *request)
 		return RULE_EXEC;
 	case GATE_UPDATE:
 		return RULE_UPDATE;
+	case GATE_VERIFY:
+		return RULE_VERIFY;
 	case GATE_CHECK:
 		return request->process.data ? RULE_EXEC : RULE_CREATE;
 	case GATE_CREATE:
@@ -70,7 +74,9 @@ void subject_input(const struct subject *subject, struct rule_input *input)
 	input->config = NULL;
 	input->process = NULL;
 	input->resources = NULL;
-	if (subject->verb == RULE_EXEC) {
+	if (!root) {
+		return;
+	} else if (subject->verb == RULE_EXEC) {
 		input->process = root;
 	} else if (subject->verb == RULE_UPDATE) {
 		input->resources = root;

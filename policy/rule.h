@@ -20,6 +20,7 @@ enum rule_verb {
 	RULE_RESTORE = 2, /* and everything that create asks */
 	RULE_EXEC = 4,
 	RULE_UPDATE = 8,
+	RULE_VERIFY = 16, /* `ocigate verify image`: image rules alone */
 };
 
 enum rule_flag {
