@@ -5,6 +5,21 @@
 
 #ifdef __SSE2__
 #include <emmintrin.h>
+#endif
+
+/* Where, from @at on, the first byte is that is not plain ASCII. */
+static size_t plain_bytes(struct span text, size_t at)
+{
+	for (; at < text.size; at++) {
+		unsigned char c = (unsigned char)text.data[at];
+
+		if (c < 0x20 || c >= 0x80 || c == '"' || c == '\\')
+			break;
+	}
+	return at;
+}
+
+#ifdef __SSE2__
 
 /*
  * Compared as signed, everything from 0x80 up is below zero, so one comparison
@@ -21,39 +36,22 @@ static unsigned special_mask(const char *at)
 		_mm_or_si128(low, _mm_or_si128(quote, slash)));
 }
 
-static size_t plain_blocks(struct span text)
+static size_t plain_ascii(struct span text, size_t at)
 {
-	size_t i;
-
-	for (i = 0; i + 16 <= text.size; i += 16) {
-		unsigned mask = special_mask(text.data + i);
+	for (; at + 16 <= text.size; at += 16) {
+		unsigned mask = special_mask(text.data + at);
 
 		if (mask)
-			return i + (size_t)__builtin_ctz(mask);
+			return at + (size_t)__builtin_ctz(mask);
 	}
-	return i;
+	return plain_bytes(text, at);
 }
 #else
-static size_t plain_blocks(struct span text)
+static size_t plain_ascii(struct span text, size_t at)
 {
-	(void)text;
-	return 0;
+	return plain_bytes(text, at);
 }
 #endif
-
-static size_t plain_ascii(struct span text)
-{
-	size_t i = plain_blocks(text);
-
-	while (i < text.size) {
-		unsigned char c = (unsigned char)text.data[i];
-
-		if (c < 0x20 || c >= 0x80 || c == '"' || c == '\\')
-			break;
-		i++;
-	}
-	return i;
-}
 
 /* The length that the first byte announces; 0 for one that cannot be first. */
 static size_t sequence_length(unsigned char first)
@@ -101,12 +99,13 @@ size_t json_text_plain(struct span text)
 	size_t at = 0, length;
 
 	for (;;) {
-		struct span rest = {text.data + at, text.size - at};
+		struct span rest;
 
-		at += plain_ascii(rest);
+		at = plain_ascii(text, at);
+		if (at == text.size || (unsigned char)text.data[at] < 0x80)
+			return at;
 		rest = (struct span){text.data + at, text.size - at};
-		if (rest.size == 0 || (unsigned char)*rest.data < 0x80 ||
-		    !measure_utf8(rest, &length) || length > rest.size)
+		if (!measure_utf8(rest, &length) || length > rest.size)
 			return at;
 		at += length;
 	}
