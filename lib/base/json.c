@@ -30,16 +30,14 @@ static bool is_type(const struct json *node, enum json_type type)
 /* The tree while it is read. */
 struct builder {
 	struct json *root;
-	struct json_object **open; /* the containers, borrowed from the tree */
-	size_t count;
-	size_t capacity;
-	struct buf key; /* of the member whose value comes next */
+	struct buf open; /* pointers to the containers that are open */
+	struct buf key;	 /* of the member whose value comes next */
 	uint64_t key_offset;
 };
 
 static void builder_release(struct builder *builder)
 {
-	free(builder->open);
+	buf_release(&builder->open);
 	buf_release(&builder->key);
 	json_free(builder->root);
 }
@@ -66,100 +64,67 @@ static struct json_object *new_number(struct span text)
 	return json_object_new_double_s(strtod(copy, NULL), copy);
 }
 
-/* NULL when memory is out; null itself does not come here. */
-static struct json_object *new_node(enum json_event event, struct span text)
+/* The innermost open container, or NULL. */
+static struct json_object *parent_of(const struct builder *builder)
 {
-	switch (event) {
-	case JSON_EVENT_OBJECT:
-		return json_object_new_object();
-	case JSON_EVENT_ARRAY:
-		return json_object_new_array();
-	case JSON_EVENT_STRING:
-		return object_of(json_new_span(text));
-	case JSON_EVENT_NUMBER:
-		return new_number(text);
-	case JSON_EVENT_TRUE:
-	case JSON_EVENT_FALSE:
-		return json_object_new_boolean(event == JSON_EVENT_TRUE);
-	case JSON_EVENT_NULL:
-	case JSON_EVENT_KEY:
-	case JSON_EVENT_OBJECT_END:
-	case JSON_EVENT_ARRAY_END:
-		break;
-	}
-	return NULL;
+	const struct buf *open = &builder->open;
+
+	if (open->size == 0)
+		return NULL;
+	return ((struct json_object **)(void *)(open->data + open->size))[-1];
 }
 
-/* Puts @node where the document has it. Takes it, also when that fails. */
-static int attach(struct builder *builder, struct json_object *node,
-		  struct error *err)
+/* Puts @node (taken, NULL for null) where the document has it. */
+static int add_node(struct builder *builder, struct json_object *node,
+		    uint64_t offset, struct error *err)
 {
-	struct json_object *parent;
-	int result;
+	struct json_object *parent = parent_of(builder);
+	bool in_object = json_object_is_type(parent, json_type_object);
+	int result = 0;
 
-	if (builder->count == 0) {
-		builder->root = node_of(node);
-		return 0;
-	}
-	parent = builder->open[builder->count - 1];
-	if (json_object_is_type(parent, json_type_array))
-		result = json_object_array_add(parent, node);
-	else
+	if (in_object)
+		offset = builder->key_offset;
+	/* One more, so that NULL is a node that was not parsed. */
+	if (node && !json_object_is_type(node, json_type_double))
+		json_object_set_userdata(node, (void *)(uintptr_t)(offset + 1),
+					 NULL);
+	if (in_object)
 		result = json_object_object_add_ex(
 			parent, builder->key.data, node,
 			JSON_C_OBJECT_ADD_KEY_IS_NEW);
+	else if (parent)
+		result = json_object_array_add(parent, node);
+	else
+		builder->root = node_of(node);
 	if (result == 0)
 		return 0;
 	json_object_put(node);
 	return out_of_memory(err);
 }
 
-static int open_container(struct builder *builder, struct json_object *node,
-			  struct error *err)
+/* The same for what cannot be null: NULL is a node that was not made. */
+static int add_value(struct builder *builder, struct json_object *node,
+		     uint64_t offset, struct error *err)
 {
-	if (builder->count == builder->capacity) {
-		size_t capacity =
-			builder->capacity ? builder->capacity * 2 : 16;
-		struct json_object **open = realloc(
-			builder->open, capacity * sizeof(struct json_object *));
-
-		if (!open)
-			return out_of_memory(err);
-		builder->open = open;
-		builder->capacity = capacity;
-	}
-	builder->open[builder->count++] = node;
-	return 0;
+	return node ? add_node(builder, node, offset, err) : out_of_memory(err);
 }
 
-static bool in_object(const struct builder *builder)
+static int add_container(struct builder *builder, struct json_object *node,
+			 uint64_t offset, struct error *err)
 {
-	return builder->count > 0 &&
-	       json_object_is_type(builder->open[builder->count - 1],
-				   json_type_object);
-}
-
-static int add_value(struct builder *builder, enum json_event event,
-		     struct span text, uint64_t offset, struct error *err)
-{
-	struct json_object *node = NULL;
-
-	if (event != JSON_EVENT_NULL) {
-		node = new_node(event, text);
-		if (!node)
-			return out_of_memory(err);
-	}
-	if (in_object(builder))
-		offset = builder->key_offset;
-	/* One more, so that NULL is a node that was not parsed. */
-	if (node && !json_object_is_type(node, json_type_double))
-		json_object_set_userdata(node, (void *)(uintptr_t)(offset + 1),
-					 NULL);
-	if (attach(builder, node, err) < 0)
+	if (add_value(builder, node, offset, err) < 0)
 		return -1;
-	if (event == JSON_EVENT_OBJECT || event == JSON_EVENT_ARRAY)
-		return open_container(builder, node, err);
-	return 0;
+	buf_add(&builder->open, &node, sizeof(node));
+	return buf_ok(&builder->open) ? 0 : out_of_memory(err);
+}
+
+static int keep_key(struct builder *builder, struct span key, uint64_t offset,
+		    struct error *err)
+{
+	builder->key.size = 0;
+	buf_add(&builder->key, key.data, key.size);
+	builder->key_offset = offset;
+	return buf_ok(&builder->key) ? 0 : out_of_memory(err);
 }
 
 static int take_event(void *context, enum json_event event, struct span text,
@@ -169,22 +134,30 @@ static int take_event(void *context, enum json_event event, struct span text,
 
 	switch (event) {
 	case JSON_EVENT_KEY:
-		builder->key.size = 0;
-		buf_add(&builder->key, text.data, text.size);
-		builder->key_offset = offset;
-		return buf_ok(&builder->key) ? 0 : out_of_memory(err);
+		return keep_key(builder, text, offset, err);
+	case JSON_EVENT_OBJECT:
+		return add_container(builder, json_object_new_object(), offset,
+				     err);
+	case JSON_EVENT_ARRAY:
+		return add_container(builder, json_object_new_array(), offset,
+				     err);
 	case JSON_EVENT_OBJECT_END:
 	case JSON_EVENT_ARRAY_END:
-		builder->count--;
+		builder->open.size -= sizeof(struct json_object *);
 		return 0;
-	case JSON_EVENT_OBJECT:
-	case JSON_EVENT_ARRAY:
 	case JSON_EVENT_STRING:
+		return add_value(builder, object_of(json_new_span(text)),
+				 offset, err);
 	case JSON_EVENT_NUMBER:
+		return add_value(builder, new_number(text), offset, err);
 	case JSON_EVENT_TRUE:
 	case JSON_EVENT_FALSE:
+		return add_value(
+			builder,
+			json_object_new_boolean(event == JSON_EVENT_TRUE),
+			offset, err);
 	case JSON_EVENT_NULL:
-		return add_value(builder, event, text, offset, err);
+		return add_node(builder, NULL, offset, err);
 	}
 	return -1;
 }
@@ -192,7 +165,7 @@ static int take_event(void *context, enum json_event event, struct span text,
 int json_parse(struct span text, const struct json_limits *limits,
 	       const char *what, struct json **out, struct error *err)
 {
-	struct builder builder CLEANUP(builder_release) = {.key = BUF_INIT};
+	struct builder builder CLEANUP(builder_release) = {.root = NULL};
 
 	*out = NULL;
 	if (json_strict_read(text, limits, what, take_event, &builder, err) < 0)
@@ -235,13 +208,7 @@ struct json *json_copy(const struct json *node)
 void json_write(const struct json *node, struct buf *out)
 {
 	size_t size = 0;
-	const char *text;
-
-	if (!node) {
-		buf_add_text(out, "null");
-		return;
-	}
-	text = json_object_to_json_string_length(
+	const char *text = json_object_to_json_string_length(
 		object_of(node),
 		JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE, &size);
 	if (text)
@@ -340,19 +307,16 @@ const struct json *json_item(const struct json *array, size_t index)
 
 const char *json_text(const struct json *node)
 {
-	if (!is_type(node, JSON_STRING))
-		return NULL;
-	return json_object_get_string(object_of(node));
+	return is_type(node, JSON_STRING)
+		       ? json_object_get_string(object_of(node))
+		       : NULL;
 }
 
 struct span json_span(const struct json *node)
 {
-	const char *text = json_text(node);
+	int size = json_object_get_string_len(object_of(node));
 
-	if (!text)
-		return (struct span){NULL, 0};
-	return (struct span){
-		text, (size_t)json_object_get_string_len(object_of(node))};
+	return (struct span){json_text(node), (size_t)size};
 }
 
 bool json_int64(const struct json *node, int64_t *out)
@@ -440,11 +404,9 @@ struct json *json_edit(struct json *object, const char *key)
 {
 	struct json *value = json_find_edit(object, key);
 
-	if (value)
-		return is_type(value, JSON_OBJECT) ? value : NULL;
-	if (json_set(object, key, json_new_object()) < 0)
-		return NULL;
-	return json_find_edit(object, key);
+	if (!value && json_set(object, key, json_new_object()) == 0)
+		value = json_find_edit(object, key);
+	return is_type(value, JSON_OBJECT) ? value : NULL;
 }
 
 int json_set(struct json *object, const char *key, struct json *value)
@@ -468,9 +430,9 @@ int json_append(struct json *array, struct json *value)
 
 int json_set_null(struct json *object, const char *key)
 {
-	if (!is_type(object, JSON_OBJECT))
-		return -1;
-	return json_object_object_add(object_of(object), key, NULL);
+	return is_type(object, JSON_OBJECT)
+		       ? json_object_object_add(object_of(object), key, NULL)
+		       : -1;
 }
 
 void json_remove(struct json *object, const char *key)
