@@ -94,21 +94,35 @@ static bool measure_utf8(struct span text, size_t *length)
 	return true;
 }
 
-size_t json_text_plain(struct span text)
+/*
+ * Where, from @at on, there is no whole valid sequence. Kept out of line, so
+ * that plain text does not pay for its stack frame.
+ */
+static __attribute__((noinline)) size_t plain_utf8(struct span text, size_t at)
 {
-	size_t at = 0, length;
+	while (at < text.size && (unsigned char)text.data[at] >= 0x80) {
+		struct span rest = {text.data + at, text.size - at};
+		size_t length;
 
-	for (;;) {
-		struct span rest;
-
-		at = plain_ascii(text, at);
-		if (at == text.size || (unsigned char)text.data[at] < 0x80)
-			return at;
-		rest = (struct span){text.data + at, text.size - at};
 		if (!measure_utf8(rest, &length) || length > rest.size)
-			return at;
+			break;
 		at += length;
 	}
+	return at;
+}
+
+size_t json_text_plain(struct span text)
+{
+	size_t at = plain_ascii(text, 0);
+
+	while (at < text.size && (unsigned char)text.data[at] >= 0x80) {
+		size_t behind = plain_utf8(text, at);
+
+		if (behind == at)
+			break;
+		at = plain_ascii(text, behind);
+	}
+	return at;
 }
 
 static int read_utf8(struct span text, size_t *used, char out[4], size_t *size,
