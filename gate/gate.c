@@ -246,6 +246,20 @@ static int recall_for_check(struct work *work)
 	return choose_profile(work, NULL);
 }
 
+/* An image that runs nowhere: no engine, no names. */
+static void set_no_container(struct facts *facts)
+{
+	set_fact(&facts->kind, FACT_ATTESTED, "container");
+	facts->engine.state = FACT_NONE;
+	facts->image.state = FACT_NONE;
+	facts->namespace.state = FACT_NONE;
+	facts->pod.state = FACT_NONE;
+	facts->name.state = FACT_NONE;
+	facts->containerd_namespace.state = FACT_NONE;
+	facts->runtime.state = FACT_NONE;
+	facts->labels_state = FACT_NONE;
+}
+
 /* Fills the facts, chooses the profile and looks at the image. */
 static int establish(struct work *work)
 {
@@ -256,7 +270,7 @@ static int establish(struct work *work)
 			       ? recall_for_check(work)
 			       : recall(work);
 	case RULE_VERIFY:
-		set_fact(&work->out->facts.kind, FACT_ATTESTED, "container");
+		set_no_container(&work->out->facts);
 		return choose_profile(work, NULL) < 0 ? -1 : inspect(work);
 	case RULE_CREATE:
 	case RULE_RESTORE:

@@ -1,0 +1,72 @@
+/*
+ * The command line: one row and one file for each command.
+ */
+#ifndef CLI_CLI_H
+#define CLI_CLI_H
+
+#include "base/error.h"
+#include "gate/gate.h"
+
+#include <stdbool.h>
+
+/* Exit statuses. DESIGN 2.3. */
+enum cli_exit {
+	CLI_OK = 0,
+	CLI_REFUSED = 1,
+	CLI_USAGE = 2,
+	CLI_UNREADABLE = 3,
+};
+
+enum cli_format {
+	CLI_TEXT,
+	CLI_JSON,
+};
+
+/* Options that stand before the command. */
+struct cli {
+	const char *config; /* --config, or NULL */
+};
+
+struct cli_command {
+	const char *name;
+	const char *usage; /* what follows "ocigate NAME" */
+	const char *summary;
+	/* argv[0] is the command's name. Returns an exit status. */
+	int (*run)(const struct cli *cli, int argc, char **argv);
+};
+
+int cli_check(const struct cli *cli, int argc, char **argv);
+int cli_verify(const struct cli *cli, int argc, char **argv);
+int cli_evidence(const struct cli *cli, int argc, char **argv);
+int cli_policy(const struct cli *cli, int argc, char **argv);
+int cli_explain(const struct cli *cli, int argc, char **argv);
+int cli_log(const struct cli *cli, int argc, char **argv);
+
+/*
+ * Prints "ocigate: MESSAGE" and the hint to stderr. Returns the exit status
+ * that fits the kind of error.
+ */
+int cli_fail(const struct error *err);
+
+/* Prints a usage error for @command to stderr. Returns CLI_USAGE. */
+int cli_usage(const char *command, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+
+/* Prints the command's usage to stdout. Returns CLI_OK. */
+int cli_help(const char *command);
+
+/* Reads "text" or "json". Returns 0, or -1. */
+int cli_parse_format(const char *text, enum cli_format *out);
+
+/*
+ * Loads the settings for the command line: --config, else OCIGATE_CONFIG,
+ * else the default file. Returns 0, or -1 with *err set.
+ */
+int cli_settings(const struct cli *cli, struct settings *out,
+		 struct error *err);
+
+/* Replaces the evidence directories of @settings by the @count given ones. */
+int cli_set_evidence(struct settings *settings, char *const *directories,
+		     size_t count, struct error *err);
+
+#endif

@@ -1,0 +1,225 @@
+#include "cli/output.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static void set_text(struct json *object, const char *key, const char *text)
+{
+	char safe[2048];
+
+	error_escape(safe, sizeof(safe), text ? text : "",
+		     text ? strlen(text) : 0);
+	json_set(object, key, json_new_text(safe));
+}
+
+static void set_known(struct json *object, const char *key,
+		      const struct fact *fact)
+{
+	if (fact->state == FACT_CHOSEN || fact->state == FACT_ATTESTED)
+		set_text(object, key, fact->value);
+}
+
+static void set_digest(struct json *object, const char *key,
+		       const struct digest *digest)
+{
+	char text[DIGEST_TEXT_SIZE];
+
+	if (digest_is_zero(digest))
+		return;
+	digest_format(text, digest);
+	set_text(object, key, text);
+}
+
+static struct json *image_json(const struct gate_decision *decision)
+{
+	struct json *out = json_new_object();
+	const struct image_identity *identity = &decision->facts.identity;
+
+	set_known(out, "reference", &decision->facts.image);
+	if (decision->has_image) {
+		if (decision->image.has_manifest)
+			set_digest(out, "manifest", &decision->image.manifest);
+		set_digest(out, "config", &decision->image.config);
+	} else if (identity->config_state == FACT_ATTESTED) {
+		set_digest(out, "config", &identity->config);
+	}
+	set_known(out, "engine", &decision->facts.engine);
+	return out;
+}
+
+static struct json *violations_json(const struct verdict_violation *list,
+				    size_t count)
+{
+	struct json *out = json_new_array();
+
+	for (size_t i = 0; i < count; i++) {
+		const struct violation *one = &list[i].violation;
+		struct json *item = json_new_object();
+
+		set_text(item, "rule", one->reason.id);
+		set_text(item, "mode", verdict_mode_name(list[i].mode));
+		if (list[i].floor)
+			json_set(item, "floor", json_new_bool(true));
+		set_text(item, "message", one->reason.msg);
+		set_text(item, "hint", one->reason.hint);
+		set_text(item, "pointer", one->pointer);
+		set_text(item, "actual", one->actual);
+		set_text(item, "expected", one->expected);
+		json_append(out, item);
+	}
+	return out;
+}
+
+static struct json *repairs_json(const struct repairs *repairs)
+{
+	struct json *out = json_new_array();
+
+	for (size_t i = 0; i < repairs->count; i++) {
+		struct json *item = json_new_object();
+
+		set_text(item, "rule", repairs->items[i].rule);
+		set_text(item, "message", repairs->items[i].message);
+		json_append(out, item);
+	}
+	return out;
+}
+
+static struct json *found_json(const struct image_facts *image)
+{
+	struct json *out = json_new_array();
+
+	for (size_t i = 0; i < image->found_count; i++) {
+		const struct image_found *one = &image->found[i];
+		struct json *item = json_new_object();
+
+		set_digest(item, "digest", &one->digest);
+		set_text(item, "kind", one->kind);
+		set_text(item, "layout", one->layout);
+		if (one->signer)
+			set_text(item, "signer", one->signer);
+		json_set(item, "proves", json_new_bool(one->proves));
+		set_text(item, "reason", one->reason);
+		json_append(out, item);
+	}
+	return out;
+}
+
+static struct json *reason_json(const struct reason *reason)
+{
+	struct json *out = json_new_object();
+
+	set_text(out, "id", reason->id);
+	set_text(out, "message", reason->msg);
+	set_text(out, "hint", reason->hint);
+	return out;
+}
+
+static void print_json(const char *target, const struct gate_decision *decision,
+		       bool with_found)
+{
+	const struct verdict *verdict = &decision->verdict;
+	CLEANUP_JSON struct json *out = json_new_object();
+	CLEANUP_BUF struct buf text = BUF_INIT;
+	struct json *policy = json_new_object();
+
+	json_set(out, "ocigate", json_new_int(1));
+	set_text(out, "target", target);
+	set_text(out, "verdict",
+		 verdict->value == VERDICT_ALLOW ? "allow" : "refuse");
+	set_text(out, "profile", decision->profile);
+	set_text(policy, "name", decision->policy_name);
+	set_text(policy, "digest", decision->policy_digest);
+	json_set(out, "policy", policy);
+	json_set(out, "image", image_json(decision));
+	json_set(out, "violations",
+		 violations_json(verdict->violations, verdict->count));
+	json_set(out, "repairs", repairs_json(&verdict->repairs));
+	json_set(out, "notJudged",
+		 violations_json(verdict->not_judged,
+				 verdict->not_judged_count));
+	if (with_found)
+		json_set(out, "found", found_json(&decision->image));
+	if (verdict->refusal.id)
+		json_set(out, "error", reason_json(&verdict->refusal));
+	json_write(out, &text);
+	printf("%s\n", buf_ok(&text) ? text.data : "{\"verdict\":\"refuse\"}");
+}
+
+static void print_reason(const char *label, const struct reason *reason)
+{
+	printf("  %-9s%s: %s\n", label, reason->id, reason->msg);
+	if (reason->hint)
+		printf("           fix: %s\n", reason->hint);
+}
+
+static void print_found(const struct image_facts *image)
+{
+	char digest[DIGEST_TEXT_SIZE];
+
+	for (size_t i = 0; i < image->found_count; i++) {
+		const struct image_found *one = &image->found[i];
+
+		digest_format(digest, &one->digest);
+		printf("  %-9s%s %.19s (%s)%s%s%s%s\n", "found", one->kind,
+		       digest, one->layout, one->signer ? " by " : "",
+		       one->signer ? one->signer : "",
+		       one->reason[0] ? ": " : "", one->reason);
+	}
+}
+
+static void print_text(const char *target, const struct gate_decision *decision,
+		       bool with_found)
+{
+	const struct verdict *verdict = &decision->verdict;
+	bool allow = verdict->value == VERDICT_ALLOW;
+
+	printf("%s: %s", target, allow ? "complies" : "refused");
+	if (decision->profile[0])
+		printf(" (profile %s%s%s)", decision->profile,
+		       decision->policy_name[0] ? ", policy " : "",
+		       decision->policy_name);
+	printf("\n");
+	if (verdict->refusal.id)
+		print_reason("error", &verdict->refusal);
+	for (size_t i = 0; i < verdict->count; i++)
+		print_reason(verdict_mode_name(verdict->violations[i].mode),
+			     &verdict->violations[i].violation.reason);
+	for (size_t i = 0; i < verdict->repairs.count; i++)
+		printf("  %-9s%s: %s\n", "repaired",
+		       verdict->repairs.items[i].rule,
+		       verdict->repairs.items[i].message);
+	for (size_t i = 0; i < verdict->not_judged_count; i++)
+		printf("  %-9s%s: %s\n", "open",
+		       verdict->not_judged[i].violation.reason.id,
+		       verdict->not_judged[i].violation.reason.msg);
+	if (with_found)
+		print_found(&decision->image);
+}
+
+void output_decision(const char *target, const struct gate_decision *decision,
+		     enum cli_format format, bool with_found)
+{
+	switch (format) {
+	case CLI_JSON:
+		print_json(target, decision, with_found);
+		break;
+	case CLI_TEXT:
+		print_text(target, decision, with_found);
+		break;
+	}
+}
+
+int output_status(const struct gate_decision *decision)
+{
+	static const char *const unreadable[] = {"bundle.", "policy.", "json.",
+						 "request.", "internal."};
+	const char *id = decision->verdict.refusal.id;
+
+	if (decision->verdict.value == VERDICT_ALLOW)
+		return CLI_OK;
+	for (size_t i = 0; id && i < sizeof(unreadable) / sizeof(unreadable[0]);
+	     i++)
+		if (strncmp(id, unreadable[i], strlen(unreadable[i])) == 0)
+			return CLI_UNREADABLE;
+	return CLI_REFUSED;
+}
