@@ -123,13 +123,13 @@ static int grow_entries(struct json_keys *keys)
 	return 0;
 }
 
-/* Makes room for @size bytes; the limit is checked already. */
+/* Makes room for @size bytes, also for none; the limit is checked already. */
 static int grow_text(struct json_keys *keys, size_t size)
 {
 	size_t capacity = keys->text_capacity;
 	char *text;
 
-	if (size <= capacity)
+	if (keys->text && size <= capacity)
 		return 0;
 	if (capacity == 0)
 		capacity = TEXT_CAPACITY_FIRST;
