@@ -23,7 +23,7 @@ struct descriptor {
 	struct digest digest;
 	uint64_t size;
 	const struct json *annotations; /* a map of strings, or NULL */
-	struct span architecture;	/* platform, in an index; empty if none */
+	struct span architecture; /* platform, in an index; empty if none */
 	struct span os;
 	struct span variant;
 };
@@ -47,14 +47,18 @@ struct manifest {
 
 /*
  * Parses a manifest or index. Refused: schemaVersion other than 2, layers or
- * config beside manifests (CVE-2021-41190), an inner mediaType that differs
- * from @media_type (empty: not compared) but for Docker's synonyms, digests
- * that are not sha256, more than MANIFEST_ITEMS_MAX items. On success release
- * *out with manifest_release(). Returns 0, or -1 with *err set (ids
- * "manifest.*").
+ * config beside manifests (CVE-2021-41190), a @media_type (empty: not
+ * compared) or an inner mediaType that is not that of what the document is,
+ * Docker's being synonyms, digests that are not sha256, more than
+ * MANIFEST_ITEMS_MAX items. On success release *out with manifest_release().
+ * Returns 0, or -1 with *err set: "manifest.syntax", "manifest.limit",
+ * "json.*".
  */
 int manifest_parse(struct span text, struct span media_type,
 		   struct manifest *out, struct error *err);
+
+/* Whether @media_type is that of an image config, OCI's or Docker's. */
+bool manifest_is_config_type(struct span media_type);
 
 /* Empties *manifest. */
 void manifest_release(struct manifest *manifest);
@@ -62,16 +66,16 @@ void manifest_release(struct manifest *manifest);
 #define IMAGE_CONFIG_LAYERS_MAX 256
 
 struct image_config {
-	char architecture[32];
-	char os[32];
-	char variant[32];
+	char architecture[32]; /* never empty */
+	char os[32];	       /* never empty */
+	char variant[32];      /* "" when there is none */
 	struct digest diff_ids[IMAGE_CONFIG_LAYERS_MAX];
 	size_t count;
 };
 
 /*
  * Parses an image config: os, architecture, rootfs.diff_ids (at least one).
- * Returns 0, or -1 with *err set.
+ * Returns 0, or -1 with *err set as manifest_parse() does.
  */
 int manifest_parse_config(struct span text, struct image_config *out,
 			  struct error *err);
