@@ -11,7 +11,7 @@
 #include <stdint.h>
 
 #define CLAIM_SIGNATURE_MAX 1024
-#define CLAIM_PATH_MAX	    5  /* indexes (at most 3), manifest, config */
+#define CLAIM_PATH_MAX	    5	 /* indexes (at most 3), manifest, config */
 #define CLAIMS_MAX	    1000 /* signatures looked at for one image */
 #define CLAIM_PATHS_MAX	    64
 
@@ -32,7 +32,7 @@ enum claim_layout {
 
 /* A path from a digest that may be signed down to the image config. */
 struct claim_path {
-	uint32_t count; /* 1 to CLAIM_PATH_MAX; the last is the config */
+	uint32_t count; /* 2 to CLAIM_PATH_MAX; the last is the config */
 	struct digest digests[CLAIM_PATH_MAX]; /* from the top down */
 	uint32_t stores[CLAIM_PATH_MAX];       /* where each blob lies */
 };
@@ -49,8 +49,8 @@ struct claim_signature {
 };
 
 struct claim {
-	uint32_t kind;	 /* enum claim_kind */
-	uint32_t layout; /* enum claim_layout */
+	uint32_t kind;		/* enum claim_kind */
+	uint32_t layout;	/* enum claim_layout */
 	struct digest manifest; /* the manifest that files it; zero: none */
 	union {
 		struct claim_path path;

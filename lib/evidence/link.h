@@ -21,10 +21,12 @@ struct link {
 
 /*
  * Checks that each of @documents names the next one down @path (which are
- * their digests, already proven by hashing) with its size: an index lists the
- * index or manifest, for a platform that equals the config's, and never as an
- * attestation manifest (platform unknown); the manifest's config is the
- * config; as many layers as diff_ids. The last document is the config.
+ * their digests, already proven by hashing) with its size and kind: an index
+ * lists the index or manifest, for a platform that equals the config's where
+ * it says one, and never as an attestation manifest (platform unknown); the
+ * manifest's config is the config; as many layers as diff_ids. The last
+ * document is the config, and there is a manifest above it. A path that does
+ * not hold vouches for nothing; another one may hold all the same.
  * Returns 0 with *out filled, or -1 with *err set ("evidence.link").
  */
 int link_read(const struct claim_path *path, const struct span *documents,
