@@ -1,0 +1,169 @@
+#include "cli/cli.h"
+
+#include "evidence/key.h"
+#include "gate/load.h"
+
+#include <getopt.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+static const struct option options[] = {
+	{"profile", required_argument, NULL, 'r'},
+	{"preset", required_argument, NULL, 'e'},
+	{"resolved", no_argument, NULL, 'R'},
+	{"help", no_argument, NULL, 'h'},
+	{NULL, 0, NULL, 0}};
+
+struct words {
+	const char *profile;
+	const char *preset;
+	const char *path;
+};
+
+static int load(const struct cli *cli, const struct words *words,
+		struct policy **out, struct error *err)
+{
+	struct settings settings;
+
+	if (words->preset)
+		return policy_parse(NULL, 0, words->preset, out, err);
+	if (words->path)
+		return load_policy(words->path, FILE_ANY, out, err);
+	if (cli_settings(cli, &settings, err) < 0)
+		return -1;
+	return load_policy(settings.policy, FILE_ANY, out, err);
+}
+
+static void on_warning(void *context, enum policy_lint level,
+		       const char *message)
+{
+	int *worst = context;
+
+	printf("%s: %s\n", level == POLICY_LINT_ERROR ? "error" : "warning",
+	       message);
+	if (level == POLICY_LINT_ERROR)
+		*worst = CLI_REFUSED;
+}
+
+/* Keys are read as the gate reads them. */
+static int check_keys(const struct policy *policy, struct error *err)
+{
+	const struct policy_signer *signer;
+	size_t count;
+
+	for (size_t i = 0; (signer = policy_signer_at(policy, i)); i++) {
+		const struct policy_file *file =
+			&policy_files(policy, &count)[signer->file];
+		struct span pem = {file->content, file->size};
+		CLEANUP(key_cleanup) struct key *key = NULL;
+
+		if (key_parse(pem,
+			      signer->pss ? KEY_SCHEME_RSA_PSS_SHA256
+					  : KEY_SCHEME_DEFAULT,
+			      file->path, &key, err) < 0)
+			return error_wrap(err, "signer '%s'", signer->name);
+		if (!policy_admits_key(policy, key_kind(key), key_bits(key)))
+			return error_set(err, ERROR_POLICY, "policy.key",
+					 "the key of signer '%s' is not among "
+					 "the policy's algorithms",
+					 signer->name);
+	}
+	return 0;
+}
+
+static int lint(const struct cli *cli, const struct words *words)
+{
+	CLEANUP(policy_cleanup) struct policy *policy = NULL;
+	struct error err = ERROR_INIT;
+	int worst = CLI_OK;
+
+	if (load(cli, words, &policy, &err) < 0 || check_keys(policy, &err) < 0)
+		return cli_fail(&err);
+	policy_lint(policy, time(NULL), on_warning, &worst);
+	if (worst == CLI_OK)
+		printf("ok: the policy can be used\n");
+	return worst;
+}
+
+static struct json *settings_json(const struct profile *profile)
+{
+	struct json *out = json_new_object();
+
+	for (size_t i = 0; i < profile->count; i++) {
+		const struct setting *one = &profile->settings[i];
+		struct json *rule = json_copy(one->params);
+
+		json_set(rule, "mode",
+			 json_new_text(verdict_mode_name(one->mode)));
+		json_set(out, one->rule->id, rule);
+	}
+	return out;
+}
+
+static int show(const struct cli *cli, const struct words *words)
+{
+	CLEANUP(policy_cleanup) struct policy *policy = NULL;
+	CLEANUP_JSON struct json *out = json_new_object();
+	struct json *profiles = json_new_object();
+	CLEANUP_BUF struct buf text = BUF_INIT;
+	const struct profile *profile;
+	struct error err = ERROR_INIT;
+	char digest[DIGEST_TEXT_SIZE];
+	struct digest sum;
+	bool any = false;
+
+	json_set(out, "profiles", profiles);
+	if (load(cli, words, &policy, &err) < 0)
+		return cli_fail(&err);
+	policy_digest(policy, &sum);
+	digest_format(digest, &sum);
+	json_set(out, "name", json_new_text(policy_name(policy)));
+	json_set(out, "digest", json_new_text(digest));
+	for (size_t i = 0; (profile = policy_profile_at(policy, i)); i++) {
+		if (words->profile && strcmp(words->profile, profile->name))
+			continue;
+		any = true;
+		json_set(profiles, profile->name, settings_json(profile));
+	}
+	if (!any && words->profile)
+		return cli_usage("policy", "the policy has no profile '%s'",
+				 words->profile);
+	if (policy_floor(policy))
+		json_set(out, "floor", settings_json(policy_floor(policy)));
+	json_write(out, &text);
+	printf("%s\n", text.data);
+	return CLI_OK;
+}
+
+int cli_policy(const struct cli *cli, int argc, char **argv)
+{
+	struct words words = {0};
+	int (*run)(const struct cli *, const struct words *) = NULL;
+	int option;
+
+	if (argc > 1 && strcmp(argv[1], "lint") == 0)
+		run = lint;
+	else if (argc > 1 && strcmp(argv[1], "show") == 0)
+		run = show;
+	else if (argc > 1 && strcmp(argv[1], "--help") == 0)
+		return cli_help("policy");
+	if (!run)
+		return cli_usage("policy", "say lint or show");
+	argc--;
+	argv++;
+	while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
+		if (option == 'h')
+			return cli_help("policy");
+		if (option == 'r')
+			words.profile = optarg;
+		else if (option == 'e')
+			words.preset = optarg;
+		else if (option != 'R')
+			return cli_usage("policy", "the options are wrong");
+	}
+	if (argc - optind > 1)
+		return cli_usage("policy", "name one policy");
+	words.path = argv[optind];
+	return run(cli, &words);
+}

@@ -1,0 +1,116 @@
+#include "cli/log_file.h"
+
+#include "gate/record.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static bool take_line(struct span line,
+		      bool (*each)(void *, const struct json *, struct span),
+		      void *context, size_t *torn)
+{
+	struct error ignored = ERROR_INIT;
+	CLEANUP_JSON struct json *record = NULL;
+
+	if (line.size == 0)
+		return true;
+	if (json_parse(line, &JSON_LIMITS_DEFAULT, "record", &record,
+		       &ignored) < 0 ||
+	    !json_text(json_find(record, "decision"))) {
+		++*torn;
+		return true;
+	}
+	return each(context, record, line);
+}
+
+static int read_one(const char *path,
+		    bool (*each)(void *, const struct json *, struct span),
+		    void *context, bool *stopped, size_t *torn,
+		    struct error *err)
+{
+	CLEANUP_FREE char *line = NULL;
+	size_t capacity = 0;
+	ssize_t size;
+	FILE *file = fopen(path, "re");
+
+	if (!file && errno == ENOENT)
+		return 0;
+	if (!file)
+		return error_set_errno(err, "record.read", "cannot open '%s'",
+				       path);
+	while (!*stopped && (size = getline(&line, &capacity, file)) > 0) {
+		if (line[size - 1] == '\n')
+			size--;
+		*stopped = !take_line((struct span){line, (size_t)size}, each,
+				      context, torn);
+	}
+	fclose(file);
+	return 0;
+}
+
+int log_file_read(const struct settings *settings,
+		  bool (*each)(void *context, const struct json *record,
+			       struct span line),
+		  void *context, size_t *torn, struct error *err)
+{
+	char old[SETTINGS_PATH_MAX + 3];
+	bool stopped = false;
+
+	*torn = 0;
+	snprintf(old, sizeof(old), "%s.1", settings->decisions_file);
+	if (read_one(old, each, context, &stopped, torn, err) < 0)
+		return -1;
+	return read_one(settings->decisions_file, each, context, &stopped, torn,
+			err);
+}
+
+static const char *text_at(const struct json *object, const char *key)
+{
+	const char *text = json_text(json_find(object, key));
+
+	return text ? text : "";
+}
+
+/* The container by its best name. */
+static void print_who(const struct json *container)
+{
+	const char *pod = text_at(container, "pod");
+	const char *name = text_at(container, "name");
+
+	if (*pod)
+		printf("%s/%s/%s", text_at(container, "namespace"), pod, name);
+	else if (*name)
+		printf("%s", name);
+	else
+		printf("%.12s", text_at(container, "id"));
+}
+
+void log_file_print(const struct json *record)
+{
+	const struct json *violations = json_find(record, "violations");
+	const struct json *repairs = json_find(record, "repairs");
+	const struct json *refusal = json_find(record, "refusal");
+	const char *reference =
+		text_at(json_find(record, "image"), "reference");
+	int64_t count = 1;
+
+	json_int64(json_find(record, "count"), &count);
+	printf("%s %s %-6s %-7s ", text_at(record, "time"),
+	       text_at(record, "decision"), text_at(record, "verdict"),
+	       text_at(record, "verb"));
+	print_who(json_find(record, "container"));
+	printf("%s%s", *reference ? " " : "", reference);
+	if (refusal)
+		printf(" [%s]", text_at(refusal, "id"));
+	for (size_t i = 0; i < json_count(violations); i++)
+		printf("%s%s", i ? "," : " ",
+		       text_at(json_item(violations, i), "rule"));
+	for (size_t i = 0; i < json_count(repairs); i++)
+		printf("%s%s", i ? "," : " repaired ",
+		       text_at(json_item(repairs, i), "rule"));
+	if (count > 1)
+		printf(" (%lld times)", (long long)count);
+	printf("\n");
+}
