@@ -21,8 +21,8 @@ static inline void cleanup_free(void *pointer)
 	free(*(void **)pointer);
 }
 
-#define CLEANUP_FD	    __attribute__((cleanup(cleanup_fd)))
-#define CLEANUP_FREE	    __attribute__((cleanup(cleanup_free)))
+#define CLEANUP_FD   __attribute__((cleanup(cleanup_fd)))
+#define CLEANUP_FREE __attribute__((cleanup(cleanup_free)))
 /* Calls @function with the address of the variable when it leaves scope. */
 #define CLEANUP(function) __attribute__((cleanup(function)))
 

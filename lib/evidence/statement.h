@@ -22,9 +22,9 @@
 
 enum statement_kind {
 	STATEMENT_NONE,
-	STATEMENT_IMAGE,    /* a signature on an image */
-	STATEMENT_SCAN,	    /* a vulnerability scan */
-	STATEMENT_OTHER,    /* a predicate that no rule asks for (yet) */
+	STATEMENT_IMAGE, /* a signature on an image */
+	STATEMENT_SCAN,	 /* a vulnerability scan */
+	STATEMENT_OTHER, /* a predicate that no rule asks for (yet) */
 };
 
 /* Severities from worst; unknown words count as SCAN_UNKNOWN. */
@@ -47,17 +47,17 @@ enum scan_names {
 
 struct scan {
 	bool has_finished;
-	int64_t finished; /* seconds since 1970 */
+	int64_t finished;		  /* seconds since 1970 */
 	char scanner[STATEMENT_TEXT_MAX]; /* scanner.uri, or the tool's name */
 	char scanner_version[64];
 	uint32_t targets; /* Results[] entries */
 	uint32_t findings[SCAN_SEVERITIES];
 	uint32_t fixable[SCAN_SEVERITIES]; /* of those, with a fixed version */
-	uint32_t suppressed; /* ExperimentalModifiedFindings */
-	bool end_of_life;    /* the report says so */
-	enum scan_names config;	  /* Metadata.ImageID */
-	enum scan_names diff_ids; /* Metadata.DiffIDs */
-	enum scan_names manifest; /* Metadata.RepoDigests */
+	uint32_t suppressed;		   /* ExperimentalModifiedFindings */
+	bool end_of_life;		   /* the report says so */
+	enum scan_names config;		   /* Metadata.ImageID */
+	enum scan_names diff_ids;	   /* Metadata.DiffIDs */
+	enum scan_names manifest;	   /* Metadata.RepoDigests */
 };
 
 struct statement {
@@ -78,7 +78,7 @@ struct statement {
 struct statement_context {
 	uint32_t subject_count;
 	struct digest subjects[STATEMENT_MATCHES_MAX]; /* wanted */
-	struct digest config; /* of the image; zero: unknown */
+	struct digest config;	 /* of the image; zero: unknown */
 	uint32_t manifest_count; /* manifest and indexes of the image */
 	struct digest manifests[STATEMENT_MATCHES_MAX];
 	uint32_t diff_id_count; /* 0: unknown */
