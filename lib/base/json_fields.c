@@ -183,6 +183,9 @@ static int field_key(struct json_fields *reader, struct span key,
 		reader->next = &fields[i];
 		return 0;
 	}
+	if (top->field->closed)
+		return refuse(reader, "*", "has a member that is not known",
+			      err);
 	if (!is_ascii(key))
 		return refuse(reader, "*", "has a key that is not ASCII", err);
 	return 0;

@@ -5,7 +5,8 @@
  *
  * At an object whose keys are fields a key that equals a field but for case,
  * and a key with non-ASCII bytes, is refused: another parser may take it for
- * the field. Other keys are skipped with all they hold.
+ * the field. Other keys are skipped with all they hold, unless the object is
+ * closed.
  */
 #ifndef BASE_JSON_FIELDS_H
 #define BASE_JSON_FIELDS_H
@@ -35,7 +36,8 @@ struct json_field {
 	const char *name; /* the key; NULL ends a table */
 	unsigned types;	  /* a value of any other type is an error */
 	bool required;
-	bool whole; /* every event of the value goes to on(), unlooked at */
+	bool whole;  /* every event of the value goes to on(), unlooked at */
+	bool closed; /* of an object: any other key is an error */
 	const struct json_field *fields; /* of an object: its table */
 	const struct json_field *item;	 /* one for each element of an array;
 					    or each value of an object whose

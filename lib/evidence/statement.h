@@ -46,8 +46,10 @@ enum scan_names {
 };
 
 struct scan {
-	bool has_finished;
-	int64_t finished;		  /* seconds since 1970 */
+	bool has_report;   /* scanner.result is a report; without one (null)
+			      nothing was scanned, whatever the counts say */
+	bool has_finished; /* a time since 2000; else finished is 0 */
+	int64_t finished;  /* seconds since 1970 */
 	char scanner[STATEMENT_TEXT_MAX]; /* scanner.uri, or the tool's name */
 	char scanner_version[64];
 	uint32_t targets; /* Results[] entries */
@@ -84,6 +86,13 @@ struct statement_context {
 	uint32_t diff_id_count; /* 0: unknown */
 	struct digest diff_ids[256];
 };
+
+/*
+ * For readers of payloads: keeps @digest in out->matches when it is one of
+ * those wanted, once.
+ */
+void statement_match(const struct statement_context *context,
+		     const struct digest *digest, struct statement *out);
 
 /*
  * Reads @payload, of form @kind. Strict: type strings compared whole, subject

@@ -72,6 +72,8 @@ static int take_simplesigning(const struct claim_signature *claim,
 static int take_dsse(const struct claim_signature *claim, struct span blob,
 		     struct buf *payload, struct error *err)
 {
+	struct error local = ERROR_INIT;
+	struct span text;
 	uint64_t end;
 
 	if (__builtin_add_overflow(claim->payload_offset, claim->payload_size,
@@ -79,11 +81,12 @@ static int take_dsse(const struct claim_signature *claim, struct span blob,
 	    end > blob.size || claim->payload_size == 0)
 		return error_set(err, ERROR_INPUT, ID,
 				 "the payload lies outside the envelope");
-	if (encode_base64_decode(
-		    (struct span){blob.data + claim->payload_offset,
-				  (size_t)claim->payload_size},
-		    ENCODE_BASE64_EITHER, payload, err) < 0)
-		return error_wrap(err, "the payload");
+	text = (struct span){blob.data + claim->payload_offset,
+			     (size_t)claim->payload_size};
+	if (encode_base64_decode(text, ENCODE_BASE64_EITHER, payload, &local) <
+	    0)
+		return error_set(err, local.kind, ID, "the payload: %s",
+				 local.reason.msg);
 	return 0;
 }
 

@@ -38,7 +38,16 @@ static const struct json_field ITEM = {
 	.fields = INNER,
 };
 
+static const struct json_field CLOSED[] = {
+	{.name = "a", .types = FIELD_ANY},
+	{.name = NULL},
+};
+
 static const struct json_field FIELDS[] = {
+	{.name = "closed",
+	 .types = FIELD_OBJECT,
+	 .closed = true,
+	 .fields = CLOSED},
 	{.name = "text", .types = FIELD_STRING | FIELD_NULL, .on = hear},
 	{.name = "list", .types = FIELD_ARRAY, .item = &NUMBER, .on = hear},
 	{.name = "map", .types = FIELD_OBJECT, .item = &NUMBER},
@@ -89,6 +98,9 @@ static const struct {
 	{"{\"other\":{\"text\":1},\"more\":[{\"text\":2}],\"text\":\"a\"}",
 	 "Sa"},
 	{"{\"stop\":[]}", "stopped"},
+	{"{\"closed\":{\"a\":{\"b\":1}}}", ""},
+	{"{\"closed\":{\"a\":1,\"b\":1}}",
+	 "doc: /closed/* has a member that is not known"},
 };
 
 static void test_cases(void)

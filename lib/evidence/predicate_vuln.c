@@ -1,0 +1,129 @@
+#include "evidence/predicate_vuln.h"
+
+#include "base/rfc3339.h"
+
+#include <string.h>
+
+#define ID "evidence.scan"
+
+/* Earlier times are the zero time of some language, not a scan's. */
+#define YEAR_2000 ((int64_t)946684800)
+
+static int copy_text(char *out, size_t capacity, struct span text,
+		     const char *what, struct error *err)
+{
+	if (text.size >= capacity)
+		return error_set(err, ERROR_INPUT, ID, "%s: longer than %zu",
+				 what, capacity - 1);
+	memcpy(out, text.data, text.size);
+	out[text.size] = '\0';
+	return 0;
+}
+
+/* Takes the place of the tool's name that the report may have given. */
+static int on_scanner_uri(void *context, enum json_event event,
+			  struct span text, uint64_t offset, struct error *err)
+{
+	struct scan *out = ((struct predicate_vuln *)context)->out;
+
+	(void)event;
+	(void)offset;
+	if (text.size == 0)
+		return 0;
+	return copy_text(out->scanner, sizeof(out->scanner), text,
+			 "scanner.uri", err);
+}
+
+/* Takes the place of the version that the report itself may have given. */
+static int on_version(void *context, enum json_event event, struct span text,
+		      uint64_t offset, struct error *err)
+{
+	struct scan *out = ((struct predicate_vuln *)context)->out;
+
+	(void)event;
+	(void)offset;
+	if (text.size == 0)
+		return 0;
+	return copy_text(out->scanner_version, sizeof(out->scanner_version),
+			 text, "scanner.version", err);
+}
+
+static int on_finished(void *context, enum json_event event, struct span text,
+		       uint64_t offset, struct error *err)
+{
+	struct scan *out = ((struct predicate_vuln *)context)->out;
+	int64_t seconds;
+
+	(void)offset;
+	if (event == JSON_EVENT_NULL || text.size == 0)
+		return 0;
+	if (rfc3339_parse(text, &seconds) < 0)
+		return error_set(err, ERROR_INPUT, ID,
+				 "scanFinishedOn is not a time");
+	out->has_finished = seconds >= YEAR_2000;
+	out->finished = out->has_finished ? seconds : 0;
+	return 0;
+}
+
+/* Every event of the report; a bare null is one too. */
+static int on_result(void *context, enum json_event event, struct span text,
+		     uint64_t offset, struct error *err)
+{
+	struct predicate_vuln *reader = context;
+
+	if (event == JSON_EVENT_NULL && !reader->out->has_report)
+		return 0;
+	reader->out->has_report = true;
+	return report_trivy_event(&reader->report, event, text, offset, err);
+}
+
+static const struct json_field SCANNER_FIELDS[] = {
+	{.name = "uri", .types = FIELD_STRING, .on = on_scanner_uri},
+	{.name = "version", .types = FIELD_STRING, .on = on_version},
+	{.name = "result",
+	 .types = FIELD_OBJECT | FIELD_NULL,
+	 .required = true,
+	 .whole = true,
+	 .on = on_result},
+	{.name = NULL},
+};
+
+static const struct json_field RUN_FIELDS[] = {
+	{.name = "scanFinishedOn",
+	 .types = FIELD_STRING | FIELD_NULL,
+	 .on = on_finished},
+	{.name = NULL},
+};
+
+static const struct json_field FIELDS[] = {
+	{.name = "scanner",
+	 .types = FIELD_OBJECT,
+	 .required = true,
+	 .fields = SCANNER_FIELDS},
+	{.name = "metadata",
+	 .types = FIELD_OBJECT | FIELD_NULL,
+	 .fields = RUN_FIELDS},
+	{.name = NULL},
+};
+
+static const struct json_field ROOT = {
+	.types = FIELD_OBJECT,
+	.fields = FIELDS,
+};
+
+void predicate_vuln_start(struct predicate_vuln *reader,
+			  const struct statement_context *context,
+			  struct scan *out)
+{
+	*reader = (struct predicate_vuln){.out = out};
+	report_trivy_start(&reader->report, context, out);
+	json_fields_start(&reader->fields, &ROOT, "predicate", ID, reader);
+}
+
+int predicate_vuln_event(void *context, enum json_event event, struct span text,
+			 uint64_t offset, struct error *err)
+{
+	struct predicate_vuln *reader = context;
+
+	return json_fields_event(&reader->fields, event, text, offset, err);
+}

@@ -1,0 +1,331 @@
+#include "evidence/report_trivy.h"
+
+#include <strings.h>
+
+#define ID "evidence.scan"
+
+/* Another tool's report, or another layout, would read as no findings. */
+static int on_schema(void *context, enum json_event event, struct span text,
+		     uint64_t offset, struct error *err)
+{
+	struct scan *out = ((struct report_trivy *)context)->out;
+
+	(void)event;
+	(void)offset;
+	if (!span_is(text, "2"))
+		return error_set(err, ERROR_INPUT, ID,
+				 "not a report of Trivy's schema version 2");
+	if (!out->scanner[0])
+		strcpy(out->scanner, "trivy");
+	return 0;
+}
+
+/* A version that stands outside the report comes first. */
+static int on_version(void *context, enum json_event event, struct span text,
+		      uint64_t offset, struct error *err)
+{
+	struct scan *out = ((struct report_trivy *)context)->out;
+
+	(void)event;
+	(void)offset;
+	if (out->scanner_version[0])
+		return 0;
+	if (text.size >= sizeof(out->scanner_version))
+		return error_set(err, ERROR_INPUT, ID,
+				 "Trivy.Version is longer than %zu",
+				 sizeof(out->scanner_version) - 1);
+	memcpy(out->scanner_version, text.data, text.size);
+	out->scanner_version[text.size] = '\0';
+	return 0;
+}
+
+static int on_end_of_life(void *context, enum json_event event,
+			  struct span text, uint64_t offset, struct error *err)
+{
+	struct scan *out = ((struct report_trivy *)context)->out;
+
+	(void)text;
+	(void)offset;
+	(void)err;
+	out->end_of_life = event == JSON_EVENT_TRUE;
+	return 0;
+}
+
+static int on_image_id(void *context, enum json_event event, struct span text,
+		       uint64_t offset, struct error *err)
+{
+	struct report_trivy *reader = context;
+	struct digest digest;
+
+	(void)event;
+	(void)offset;
+	(void)err;
+	if (text.size == 0 || digest_is_zero(&reader->context->config))
+		return 0;
+	reader->out->config = SCAN_NAMES_OTHER;
+	if (digest_parse(text, &digest) == 0 &&
+	    digest_equal(&digest, &reader->context->config))
+		reader->out->config = SCAN_NAMES_SAME;
+	return 0;
+}
+
+/* The list must be the same, not merely overlap. */
+static int on_diff_id(void *context, enum json_event event, struct span text,
+		      uint64_t offset, struct error *err)
+{
+	struct report_trivy *reader = context;
+	uint32_t index = reader->diff_id_count++;
+	struct digest digest;
+
+	(void)event;
+	(void)offset;
+	(void)err;
+	if (index >= reader->context->diff_id_count ||
+	    digest_parse(text, &digest) < 0 ||
+	    !digest_equal(&digest, &reader->context->diff_ids[index]))
+		reader->diff_ids_differ = true;
+	return 0;
+}
+
+static int on_diff_ids(void *context, enum json_event event, struct span text,
+		       uint64_t offset, struct error *err)
+{
+	struct report_trivy *reader = context;
+	uint32_t want = reader->context->diff_id_count;
+
+	(void)text;
+	(void)offset;
+	(void)err;
+	if (event != JSON_EVENT_ARRAY_END || reader->diff_id_count == 0 ||
+	    want == 0)
+		return 0;
+	reader->out->diff_ids =
+		reader->diff_ids_differ || reader->diff_id_count != want
+			? SCAN_NAMES_OTHER
+			: SCAN_NAMES_SAME;
+	return 0;
+}
+
+static bool is_our_manifest(const struct statement_context *context,
+			    struct span text)
+{
+	const char *at = text.size ? memrchr(text.data, '@', text.size) : NULL;
+	struct digest digest;
+	uint32_t i;
+
+	if (!at)
+		return false;
+	at++;
+	if (digest_parse(
+		    (struct span){at, (size_t)(text.data + text.size - at)},
+		    &digest) < 0)
+		return false;
+	for (i = 0; i < context->manifest_count; i++)
+		if (digest_equal(&digest, &context->manifests[i]))
+			return true;
+	return false;
+}
+
+/* An image has one digest in each registry; one that is ours will do. */
+static int on_repo_digest(void *context, enum json_event event,
+			  struct span text, uint64_t offset, struct error *err)
+{
+	struct report_trivy *reader = context;
+	struct scan *out = reader->out;
+
+	(void)event;
+	(void)offset;
+	(void)err;
+	if (reader->context->manifest_count == 0)
+		return 0;
+	if (is_our_manifest(reader->context, text))
+		out->manifest = SCAN_NAMES_SAME;
+	else if (out->manifest == SCAN_NAMES_NOTHING)
+		out->manifest = SCAN_NAMES_OTHER;
+	return 0;
+}
+
+static int on_target(void *context, enum json_event event, struct span text,
+		     uint64_t offset, struct error *err)
+{
+	struct scan *out = ((struct report_trivy *)context)->out;
+
+	(void)text;
+	(void)offset;
+	(void)err;
+	if (event == JSON_EVENT_OBJECT)
+		out->targets++;
+	return 0;
+}
+
+static int on_suppressed(void *context, enum json_event event, struct span text,
+			 uint64_t offset, struct error *err)
+{
+	struct scan *out = ((struct report_trivy *)context)->out;
+
+	(void)text;
+	(void)offset;
+	(void)err;
+	if (event == JSON_EVENT_OBJECT)
+		out->suppressed++;
+	return 0;
+}
+
+static enum scan_severity severity_of(struct span text)
+{
+	static const char *const WORDS[] = {
+		[SCAN_CRITICAL] = "critical",	  [SCAN_HIGH] = "high",
+		[SCAN_MEDIUM] = "medium",	  [SCAN_LOW] = "low",
+		[SCAN_NEGLIGIBLE] = "negligible",
+	};
+	unsigned i;
+
+	for (i = SCAN_CRITICAL; i <= SCAN_NEGLIGIBLE; i++)
+		if (text.size == strlen(WORDS[i]) &&
+		    strncasecmp(text.data, WORDS[i], text.size) == 0)
+			return (enum scan_severity)i;
+	return SCAN_UNKNOWN;
+}
+
+static int on_severity(void *context, enum json_event event, struct span text,
+		       uint64_t offset, struct error *err)
+{
+	(void)event;
+	(void)offset;
+	(void)err;
+	((struct report_trivy *)context)->severity = severity_of(text);
+	return 0;
+}
+
+static int on_fixed(void *context, enum json_event event, struct span text,
+		    uint64_t offset, struct error *err)
+{
+	(void)event;
+	(void)offset;
+	(void)err;
+	((struct report_trivy *)context)->fixable = text.size > 0;
+	return 0;
+}
+
+/* Counted at its end: the members come in any order, or not at all. */
+static int on_vulnerability(void *context, enum json_event event,
+			    struct span text, uint64_t offset,
+			    struct error *err)
+{
+	struct report_trivy *reader = context;
+
+	(void)text;
+	(void)offset;
+	(void)err;
+	if (event == JSON_EVENT_OBJECT) {
+		reader->severity = SCAN_UNKNOWN;
+		reader->fixable = false;
+		return 0;
+	}
+	reader->out->findings[reader->severity]++;
+	reader->out->fixable[reader->severity] += reader->fixable;
+	return 0;
+}
+
+static const struct json_field VULNERABILITY_FIELDS[] = {
+	{.name = "Severity", .types = FIELD_STRING, .on = on_severity},
+	{.name = "FixedVersion", .types = FIELD_STRING, .on = on_fixed},
+	{.name = NULL},
+};
+
+static const struct json_field VULNERABILITY = {
+	.types = FIELD_OBJECT,
+	.fields = VULNERABILITY_FIELDS,
+	.on = on_vulnerability,
+};
+
+static const struct json_field SUPPRESSED = {
+	.types = FIELD_OBJECT,
+	.on = on_suppressed,
+};
+
+/* Older Trivy writes null where newer leaves the member out. */
+static const struct json_field TARGET_FIELDS[] = {
+	{.name = "Vulnerabilities",
+	 .types = FIELD_ARRAY | FIELD_NULL,
+	 .item = &VULNERABILITY},
+	{.name = "ExperimentalModifiedFindings",
+	 .types = FIELD_ARRAY | FIELD_NULL,
+	 .item = &SUPPRESSED},
+	{.name = NULL},
+};
+
+static const struct json_field TARGET = {
+	.types = FIELD_OBJECT,
+	.fields = TARGET_FIELDS,
+	.on = on_target,
+};
+
+static const struct json_field OS_FIELDS[] = {
+	{.name = "EOSL", .types = FIELD_BOOL, .on = on_end_of_life},
+	{.name = NULL},
+};
+
+static const struct json_field DIFF_ID = {
+	.types = FIELD_STRING,
+	.on = on_diff_id,
+};
+
+static const struct json_field REPO_DIGEST = {
+	.types = FIELD_STRING,
+	.on = on_repo_digest,
+};
+
+static const struct json_field METADATA_FIELDS[] = {
+	{.name = "OS", .types = FIELD_OBJECT | FIELD_NULL, .fields = OS_FIELDS},
+	{.name = "ImageID", .types = FIELD_STRING, .on = on_image_id},
+	{.name = "DiffIDs",
+	 .types = FIELD_ARRAY | FIELD_NULL,
+	 .item = &DIFF_ID,
+	 .on = on_diff_ids},
+	{.name = "RepoDigests",
+	 .types = FIELD_ARRAY | FIELD_NULL,
+	 .item = &REPO_DIGEST},
+	{.name = NULL},
+};
+
+static const struct json_field TOOL_FIELDS[] = {
+	{.name = "Version", .types = FIELD_STRING, .on = on_version},
+	{.name = NULL},
+};
+
+static const struct json_field FIELDS[] = {
+	{.name = "SchemaVersion",
+	 .types = FIELD_NUMBER,
+	 .required = true,
+	 .on = on_schema},
+	{.name = "Trivy",
+	 .types = FIELD_OBJECT | FIELD_NULL,
+	 .fields = TOOL_FIELDS},
+	{.name = "Metadata",
+	 .types = FIELD_OBJECT | FIELD_NULL,
+	 .fields = METADATA_FIELDS},
+	{.name = "Results", .types = FIELD_ARRAY | FIELD_NULL, .item = &TARGET},
+	{.name = NULL},
+};
+
+static const struct json_field ROOT = {
+	.types = FIELD_OBJECT,
+	.fields = FIELDS,
+};
+
+void report_trivy_start(struct report_trivy *reader,
+			const struct statement_context *context,
+			struct scan *out)
+{
+	*reader = (struct report_trivy){.context = context, .out = out};
+	json_fields_start(&reader->fields, &ROOT, "report", ID, reader);
+}
+
+int report_trivy_event(void *context, enum json_event event, struct span text,
+		       uint64_t offset, struct error *err)
+{
+	struct report_trivy *reader = context;
+
+	return json_fields_event(&reader->fields, event, text, offset, err);
+}

@@ -1,0 +1,266 @@
+#include "evidence/statement.h"
+
+#include "base/json_fields.h"
+#include "evidence/predicates.h"
+#include "evidence/simplesigning.h"
+#include "evidence/source.h"
+
+#define ID "evidence.statement"
+
+#define STATEMENT_V01	"https://in-toto.io/Statement/v0.1"
+#define STATEMENT_V1	"https://in-toto.io/Statement/v1"
+#define SUBJECT_DIGESTS 32 /* of one subject */
+
+static const struct json_limits LIMITS = {
+	.depth = 64,
+	.document = SOURCE_BLOB_MAX,
+	.string = (size_t)1 << 20,
+	.members = (size_t)16 << 10,
+};
+
+/* What is read, for the handlers. */
+struct reading {
+	const struct statement_context *context;
+	struct statement *out;
+	uint32_t subjects;
+	uint32_t digests;		  /* of the subject that is read */
+	bool wants_sha256;		  /* the value that comes is one */
+	const struct predicates_row *row; /* NULL: none, or not known yet */
+	bool has_type;
+	bool deferred; /* the predicate came before its type */
+	bool has_predicate;
+	union predicates_state state;
+};
+
+void statement_match(const struct statement_context *context,
+		     const struct digest *digest, struct statement *out)
+{
+	uint32_t i;
+
+	for (i = 0; i < out->match_count; i++)
+		if (digest_equal(&out->matches[i], digest))
+			return;
+	for (i = 0; i < context->subject_count; i++) {
+		if (!digest_equal(&context->subjects[i], digest) ||
+		    out->match_count == STATEMENT_MATCHES_MAX)
+			continue;
+		out->matches[out->match_count++] = *digest;
+		return;
+	}
+}
+
+static int on_statement_type(void *context, enum json_event event,
+			     struct span text, uint64_t offset,
+			     struct error *err)
+{
+	(void)context;
+	(void)event;
+	(void)offset;
+	if (!span_is(text, STATEMENT_V01) && !span_is(text, STATEMENT_V1))
+		return error_set(err, ERROR_INPUT, ID,
+				 "_type is not an in-toto Statement v0.1 or "
+				 "v1");
+	return 0;
+}
+
+static int on_predicate_type(void *context, enum json_event event,
+			     struct span text, uint64_t offset,
+			     struct error *err)
+{
+	struct reading *reading = context;
+	struct statement *out = reading->out;
+
+	(void)event;
+	(void)offset;
+	if (text.size == 0 || text.size >= sizeof(out->predicate_type))
+		return error_set(err, ERROR_INPUT, ID,
+				 "predicateType has %zu bytes", text.size);
+	memcpy(out->predicate_type, text.data, text.size);
+	out->predicate_type[text.size] = '\0';
+	reading->has_type = true;
+	reading->row = predicates_find(text);
+	out->kind = reading->row ? reading->row->kind : STATEMENT_OTHER;
+	if (reading->row)
+		reading->row->start(&reading->state, reading->context, out);
+	return 0;
+}
+
+static int on_predicate(void *context, enum json_event event, struct span text,
+			uint64_t offset, struct error *err)
+{
+	struct reading *reading = context;
+
+	reading->has_predicate = true;
+	if (!reading->has_type)
+		reading->deferred = true;
+	if (!reading->row)
+		return 0;
+	return reading->row->event(&reading->state, event, text, offset, err);
+}
+
+static int on_subject(void *context, enum json_event event, struct span text,
+		      uint64_t offset, struct error *err)
+{
+	struct reading *reading = context;
+
+	(void)text;
+	(void)offset;
+	reading->digests = 0;
+	if (event == JSON_EVENT_OBJECT &&
+	    ++reading->subjects > STATEMENT_SUBJECTS_MAX)
+		return error_set(err, ERROR_INPUT, ID, "more than %d subjects",
+				 STATEMENT_SUBJECTS_MAX);
+	return 0;
+}
+
+static int on_subject_digest(void *context, enum json_event event,
+			     struct span text, uint64_t offset,
+			     struct error *err)
+{
+	struct reading *reading = context;
+	struct digest digest;
+
+	(void)offset;
+	if (event == JSON_EVENT_KEY) {
+		reading->wants_sha256 = span_is(text, "sha256");
+		if (++reading->digests > SUBJECT_DIGESTS)
+			return error_set(err, ERROR_INPUT, ID,
+					 "more than %d digests of a subject",
+					 SUBJECT_DIGESTS);
+		return 0;
+	}
+	if (!reading->wants_sha256)
+		return 0;
+	if (digest_parse_hex(text, &digest) < 0)
+		return error_set(err, ERROR_INPUT, ID,
+				 "the sha256 of a subject is not 64 lower-case "
+				 "hex digits");
+	statement_match(reading->context, &digest, reading->out);
+	return 0;
+}
+
+static const struct json_field SUBJECT_DIGEST = {
+	.types = FIELD_STRING,
+	.on = on_subject_digest,
+};
+
+static const struct json_field SUBJECT_FIELDS[] = {
+	{.name = "digest",
+	 .types = FIELD_OBJECT,
+	 .required = true,
+	 .item = &SUBJECT_DIGEST},
+	{.name = NULL},
+};
+
+static const struct json_field SUBJECT = {
+	.types = FIELD_OBJECT,
+	.fields = SUBJECT_FIELDS,
+	.on = on_subject,
+};
+
+#define PREDICATE                                                              \
+	{                                                                      \
+		.name = "predicate", .types = FIELD_ANY, .whole = true,        \
+		.on = on_predicate                                             \
+	}
+
+static const struct json_field STATEMENT_FIELDS[] = {
+	{.name = "_type",
+	 .types = FIELD_STRING,
+	 .required = true,
+	 .on = on_statement_type},
+	{.name = "subject",
+	 .types = FIELD_ARRAY,
+	 .required = true,
+	 .item = &SUBJECT},
+	{.name = "predicateType",
+	 .types = FIELD_STRING,
+	 .required = true,
+	 .on = on_predicate_type},
+	PREDICATE,
+	{.name = NULL},
+};
+
+static const struct json_field STATEMENT = {
+	.types = FIELD_OBJECT,
+	.fields = STATEMENT_FIELDS,
+};
+
+/* For a second pass, when the type of the predicate came after it. */
+static const struct json_field PREDICATE_FIELDS[] = {
+	PREDICATE,
+	{.name = NULL},
+};
+
+static const struct json_field PREDICATE_ALONE = {
+	.types = FIELD_OBJECT,
+	.fields = PREDICATE_FIELDS,
+};
+
+static int read_with(const struct json_field *root, struct span payload,
+		     struct reading *reading, struct error *err)
+{
+	struct json_fields fields;
+
+	json_fields_start(&fields, root, "statement", ID, reading);
+	return json_strict_read(payload, &LIMITS, "statement",
+				json_fields_event, &fields, err);
+}
+
+static int read_intoto(struct span payload, struct reading *reading,
+		       struct error *err)
+{
+	if (read_with(&STATEMENT, payload, reading, err) < 0)
+		return -1;
+	if (reading->subjects == 0)
+		return error_set(err, ERROR_INPUT, ID, "no subjects");
+	if (!reading->row)
+		return 0;
+	if (!reading->has_predicate)
+		return error_set(err, ERROR_INPUT, ID, "no predicate");
+	if (!reading->deferred)
+		return 0;
+	return read_with(&PREDICATE_ALONE, payload, reading, err);
+}
+
+static int read_payload(struct span payload, enum claim_kind kind,
+			struct reading *reading, struct error *err)
+{
+	switch (kind) {
+	case CLAIM_SIMPLESIGNING:
+		return simplesigning_read(payload, reading->context,
+					  reading->out, err);
+	case CLAIM_DSSE:
+		return read_intoto(payload, reading, err);
+	case CLAIM_PATH:
+	case CLAIM_REJECTED:
+		break;
+	}
+	return error_set(err, ERROR_INPUT, ID, "not a kind of payload");
+}
+
+/* Every error is "evidence.*", also those of the JSON reader below. */
+static int fail(struct error *local, struct error *err)
+{
+	if (strncmp(local->reason.id, "evidence.", 9) != 0)
+		local->reason.id = ID;
+	if (err && err->kind == ERROR_NONE)
+		*err = *local;
+	return -1;
+}
+
+int statement_read(struct span payload, enum claim_kind kind,
+		   const struct statement_context *context,
+		   struct statement *out, struct error *err)
+{
+	struct reading reading = {.context = context, .out = out};
+	struct error local = ERROR_INIT;
+
+	memset(out, 0, sizeof(*out));
+	if (context->subject_count > STATEMENT_MATCHES_MAX)
+		return error_set(err, ERROR_INPUT, ID, "too many digests");
+	if (read_payload(payload, kind, &reading, &local) == 0)
+		return 0;
+	memset(out, 0, sizeof(*out));
+	return fail(&local, err);
+}
