@@ -107,6 +107,7 @@ struct facts {
 	struct image_identity identity;
 
 	enum host_answer apparmor, selinux; /* the host has the module */
+	unsigned kernel[2]; /* major and minor; 0.0: unknown, so the oldest */
 	struct namespace_fact namespaces[FACTS_NAMESPACES_MAX];
 	size_t namespace_count;
 	struct path_fact *paths; /* owned; one for each mount source */

@@ -288,7 +288,8 @@ static const char *const seccomp_flags[] = {
 static const char *const operators[] = {
 	"SCMP_CMP_NE", "SCMP_CMP_LT", "SCMP_CMP_LE",	    "SCMP_CMP_EQ",
 	"SCMP_CMP_GE", "SCMP_CMP_GT", "SCMP_CMP_MASKED_EQ", NULL};
-static const struct shape action = {.kind = SHAPE_STRING, .values = actions};
+const struct shape config_shape_seccomp_action = {.kind = SHAPE_STRING,
+						  .values = actions};
 static const struct shape arch = {.kind = SHAPE_STRING, .values = arches};
 static const struct shape flag = {.kind = SHAPE_STRING,
 				  .values = seccomp_flags};
@@ -304,17 +305,17 @@ static const struct shape_field argument_fields[] = {
 	{"index", &argument_index, true}, {"value", &any_int, false},
 	{"valueTwo", &any_int, false}, {"op", &operator, true }, {0}};
 static const struct shape argument = OBJECT(argument_fields);
-static const struct shape arguments = ARRAY(argument);
+const struct shape config_shape_seccomp_args = ARRAY(argument);
 static const struct shape_field syscall_fields[] = {
 	{"names", &texts, true},
-	{"action", &action, true},
+	{"action", &config_shape_seccomp_action, true},
 	{"errnoRet", &errno_value, false},
-	{"args", &arguments, false},
+	{"args", &config_shape_seccomp_args, false},
 	{0}};
 static const struct shape syscall_rule = OBJECT(syscall_fields);
 static const struct shape syscall_rules = ARRAY(syscall_rule);
 static const struct shape_field seccomp_fields[] = {
-	{"defaultAction", &action, false},
+	{"defaultAction", &config_shape_seccomp_action, false},
 	{"defaultErrnoRet", &errno_value, false},
 	{"architectures", &arch_list, false},
 	{"flags", &flag_list, false},

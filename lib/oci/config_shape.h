@@ -13,6 +13,10 @@ extern const struct shape config_shape_root;
 extern const struct shape config_shape_process;
 extern const struct shape config_shape_resources;
 
+/* Parts of linux.seccomp that other forms of a profile share. */
+extern const struct shape config_shape_seccomp_action;
+extern const struct shape config_shape_seccomp_args;
+
 /* Whether @option is a mount flag, or data of a file system, that we know. */
 bool config_shape_mount_option(const char *option);
 
