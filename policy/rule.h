@@ -27,6 +27,12 @@ enum rule_flag {
 	RULE_BASE = 1,	/* every profile has it unless written "off" */
 	RULE_IMAGE = 2, /* needs the image's facts and evidence */
 	RULE_TIME = 4,	/* rests on the clock */
+	/*
+	 * fix() runs on a copy before anything is judged, in every mode but
+	 * off: exec.escalation first takes from an exec what repair took from
+	 * the container. It reports only what it changed.
+	 */
+	RULE_FIX_ALWAYS = 8,
 };
 
 /* Something about the request that the spec does not say (runtime.options). */
@@ -116,7 +122,9 @@ struct rule {
 };
 
 /*
- * Fills *out for a rule's check: @hint may be NULL for the row's. Returns -1.
+ * Fills *out for a rule's check: @hint may be NULL for the row's. Whoever runs
+ * the check sets the reason's id, and the row's hint where none is set.
+ * Returns -1.
  */
 int rule_violation(struct violation *out, const char *hint, const char *pointer,
 		   const char *format, ...)

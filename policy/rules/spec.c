@@ -1,0 +1,107 @@
+#include "policy/rules/spec.h"
+
+#include "base/glob.h"
+
+#include <stdio.h>
+#include <string.h>
+
+const struct json *spec_config(const struct rule_input *in)
+{
+	if (in->config)
+		return in->config;
+	return in->facts ? in->facts->container.config : NULL;
+}
+
+const char *spec_process_pointer(const struct rule_input *in,
+				 const char *member, char out[SPEC_POINTER_MAX])
+{
+	snprintf(out, SPEC_POINTER_MAX, "%s%s",
+		 in->verb == RULE_EXEC ? "" : "/process", member);
+	return out;
+}
+
+struct json *spec_process_edit(struct json *config, struct json *process)
+{
+	if (process)
+		return process;
+	return config ? json_edit(config, "process") : NULL;
+}
+
+const char *spec_annotation(const struct rule_input *in,
+			    const char *const *globs)
+{
+	struct json_iter iter =
+		json_iter(json_find(spec_config(in), "annotations"));
+	struct json_member member;
+
+	while (json_next(&iter, &member))
+		for (size_t i = 0; globs[i]; i++)
+			if (glob_match(span_of(globs[i]), span_of(member.key),
+				       "/"))
+				return member.key;
+	return NULL;
+}
+
+bool spec_mount_has(const struct json *mount, const char *option)
+{
+	return json_array_has(json_find(mount, "options"), option);
+}
+
+bool spec_mount_is_bind(const struct json *mount)
+{
+	const char *type = json_text(json_find(mount, "type"));
+
+	return (type && strcmp(type, "bind") == 0) ||
+	       spec_mount_has(mount, "bind") || spec_mount_has(mount, "rbind");
+}
+
+bool spec_mount_read_only(const struct json *mount)
+{
+	const struct json *options = json_find(mount, "options");
+	bool read_only = false;
+
+	for (size_t i = 0; i < json_count(options); i++) {
+		const char *option = json_text(json_item(options, i));
+
+		if (!option)
+			continue;
+		if (strcmp(option, "ro") == 0 || strcmp(option, "rro") == 0)
+			read_only = true;
+		if (strcmp(option, "rw") == 0 || strcmp(option, "rrw") == 0)
+			read_only = false;
+	}
+	return read_only;
+}
+
+static bool is_plain_component(const char *name, size_t size)
+{
+	if (size == 0 || (size == 1 && name[0] == '.'))
+		return false;
+	return !(size == 2 && name[0] == '.' && name[1] == '.');
+}
+
+bool spec_path_is_plain(const char *path)
+{
+	if (!path || path[0] != '/')
+		return false;
+	if (path[1] == '\0')
+		return true;
+	while (*path == '/') {
+		size_t size = strcspn(path + 1, "/");
+
+		if (!is_plain_component(path + 1, size))
+			return false;
+		path += 1 + size;
+	}
+	return true;
+}
+
+bool spec_path_below(const char *path, const char *parent)
+{
+	size_t size = strlen(parent);
+
+	while (size > 0 && parent[size - 1] == '/')
+		size--;
+	return strncmp(path, parent, size) == 0 &&
+	       (path[size] == '\0' || path[size] == '/');
+}
