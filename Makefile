@@ -78,6 +78,8 @@ $(B)/%.o: %.c
 	@mkdir -p $(@D)
 	$(CC) $(all_cflags) -MMD -MP -c -o $@ $<
 -include $(shell find $(B) -name '*.d' 2>/dev/null)
+# What .incbin reads is in no .d file.
+$(B)/policy/rules/seccomp_profile.o: policy/profiles/seccomp-default.json
 
 include tests/tests.mk
 

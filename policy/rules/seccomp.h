@@ -1,0 +1,27 @@
+/*
+ * linux.seccomp: a profile is there, denies something, and keeps forbidden
+ * system calls out of reach. runtime-spec config-linux.md "Seccomp".
+ */
+#ifndef POLICY_RULES_SECCOMP_H
+#define POLICY_RULES_SECCOMP_H
+
+#include "policy/rule.h"
+
+#include <stdbool.h>
+
+extern const struct shape seccomp_params;
+extern const char *const seccomp_files[];
+
+/* What the row linux.seccomp does. */
+int seccomp_check_file(const struct json *tree, struct error *err);
+int seccomp_check(const struct rule_input *in, struct violation *out);
+int seccomp_fix(const struct rule_input *in, struct json *config,
+		struct json *process, struct repairs *done);
+
+/*
+ * Whether libseccomp knows the system call @name on any machine; for lint: a
+ * misspelled name forbids nothing.
+ */
+bool seccomp_knows(const char *name);
+
+#endif

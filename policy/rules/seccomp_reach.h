@@ -1,0 +1,48 @@
+/*
+ * What a seccomp profile lets run, judged by its worst reading: runc and crun
+ * treat rules that name one system call twice differently, so a call counts as
+ * reachable when any rule lets it run with any argument. runtime-spec
+ * config-linux.md "Seccomp"; seccomp_rule_add(3).
+ */
+#ifndef POLICY_RULES_SECCOMP_REACH_H
+#define POLICY_RULES_SECCOMP_REACH_H
+
+#include "base/json.h"
+
+#include <stdbool.h>
+
+/*
+ * Whether @action may let a call run: ALLOW and LOG do, TRACE and NOTIFY leave
+ * it to another process, and what is missing or unknown counts as ALLOW.
+ */
+bool seccomp_reach_runs(const char *action);
+
+/* The same for what @profile does with calls that no rule names. */
+bool seccomp_reach_default_runs(const struct json *profile);
+
+/* Whether @rule asks for arguments. */
+bool seccomp_reach_conditional(const struct json *rule);
+
+/* Whether a rule has the same action, errno included, as the default. */
+bool seccomp_reach_is_default(const struct json *profile,
+			      const struct json *rule);
+
+/*
+ * The call that contains @name on some 32-bit ABI which @profile lists
+ * ("socketcall" for "socket"), or NULL.
+ */
+const char *seccomp_reach_gate(const struct json *profile, const char *name);
+
+/* Whether @name is such a containing call. */
+bool seccomp_reach_is_gate(const char *name);
+
+/* Whether the system call @name can run under @profile. */
+bool seccomp_reach(const struct json *profile, const char *name);
+
+/*
+ * Whether @profile denies anything for certain: by default, or one system call
+ * that this machine has, with all arguments.
+ */
+bool seccomp_reach_denies(const struct json *profile);
+
+#endif
