@@ -1,0 +1,34 @@
+/*
+ * The rows of the rule table, one file for each family. policy/rules.c puts
+ * them in order.
+ */
+#ifndef POLICY_RULES_FAMILIES_H
+#define POLICY_RULES_FAMILIES_H
+
+#include "policy/rule.h"
+
+extern const struct rule image_identity;
+extern const struct rule image_source;
+extern const struct rule image_signature;
+extern const struct rule image_scan;
+
+extern const struct rule process_user;
+extern const struct rule process_no_new_privileges;
+extern const struct rule process_capabilities;
+extern const struct rule process_cwd;
+
+extern const struct rule root_readonly;
+
+extern const struct rule mounts_runtime_socket;
+
+extern const struct rule linux_privileged;
+extern const struct rule linux_seccomp;
+
+extern const struct rule base_annotations;
+extern const struct rule base_hooks;
+extern const struct rule base_config_unknown;
+extern const struct rule base_runtime_options;
+extern const struct rule base_exec_escalation;
+extern const struct rule base_restore_checkpoint;
+
+#endif

@@ -1,0 +1,61 @@
+#include "policy/rules/families.h"
+#include "policy/rules/identity.h"
+#include "policy/rules/params.h"
+#include "policy/rules/scan.h"
+#include "policy/rules/signature.h"
+#include "policy/rules/source.h"
+
+#define VERBS (RULE_CREATE | RULE_RESTORE)
+
+const struct rule image_identity = {
+	.id = "image.identity",
+	.verbs = VERBS,
+	.flags = RULE_IMAGE,
+	.params = &params_none,
+	.check = identity_check,
+	.summary = "the image has a digest that the engine's own records prove",
+	.hint = "start it from an image of the engine (umoci.json beside a "
+		"plain bundle)",
+	.why = "Names and annotations can be chosen; only a digest says what "
+	       "runs. All digests that are known must lead to one image.",
+};
+
+const struct rule image_source = {
+	.id = "image.source",
+	.verbs = VERBS,
+	.flags = RULE_IMAGE,
+	.params = &source_params,
+	.check = source_check,
+	.summary = "the image comes from where the policy says",
+	.hint = "use an image from a registry that the policy allows",
+	.why = "A name counts when the engine pulled the image by it or a "
+	       "verified signature carries it: anyone can tag anything.",
+};
+
+const struct rule image_signature = {
+	.id = "image.signature",
+	.verbs = VERBS,
+	.flags = RULE_IMAGE,
+	.params = &signature_params,
+	.check = signature_check,
+	.summary = "accepted signers have signed the image's manifest, or an "
+		   "index that lists it",
+	.hint = "sign the image (cosign sign) and import the evidence "
+		"(ocigate evidence import)",
+	.why = "Only a signature says that this image is what your builds "
+	       "made. Distinct keys are counted, not signatures.",
+};
+
+const struct rule image_scan = {
+	.id = "image.scan",
+	.verbs = VERBS,
+	.flags = RULE_IMAGE | RULE_TIME,
+	.params = &scan_params,
+	.check = scan_check,
+	.summary = "the newest accepted scan is fresh and finds no more than "
+		   "the policy admits",
+	.hint = "scan again, attest (cosign attest --type vuln) and import "
+		"the evidence",
+	.why = "Vulnerabilities become known after an image was built. The "
+	       "newest accepted scan decides, never an older, cleaner one.",
+};

@@ -1,0 +1,264 @@
+#include "policy/rules/scan.h"
+
+#include "base/rfc3339.h"
+#include "policy/rules/found.h"
+#include "policy/rules/identity.h"
+#include "policy/rules/params.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define YEAR_2000     INT64_C(946684800) /* earlier times mean: none */
+#define AHEAD_SECONDS 300		 /* clocks differ that much */
+
+static bool is_age(struct span text)
+{
+	int64_t seconds;
+
+	return span_is(text, "none") ||
+	       rfc3339_parse_duration(text, &seconds) == 0;
+}
+
+static const struct shape age = {.kind = SHAPE_STRING,
+				 .is = is_age,
+				 .form = "a duration such as '7d', or 'none'"};
+static const struct shape number = {
+	.kind = SHAPE_INT, .has_max = true, .max = 1000000};
+static const struct shape_field max_fields[] = {{"critical", &number, false},
+						{"high", &number, false},
+						{"medium", &number, false},
+						{"low", &number, false},
+						{"negligible", &number, false},
+						{"unknown", &number, false},
+						{0}};
+static const struct shape max = {.kind = SHAPE_OBJECT, .fields = max_fields};
+static const struct shape_field fields[] = {
+	{"signers", &params_list, true},
+	{"maxAge", &age, true},
+	{"max", &max, false},
+	{"minTargets", &number, false},
+	{"scanners", &params_list, false},
+	{"fixableOnly", &params_bool, false},
+	{"refuseEol", &params_bool, false},
+	{0}};
+const struct shape scan_params = {.kind = SHAPE_OBJECT, .fields = fields};
+
+static const char *const severities[SCAN_SEVERITIES] = {
+	[SCAN_CRITICAL] = "critical",	  [SCAN_HIGH] = "high",
+	[SCAN_MEDIUM] = "medium",	  [SCAN_LOW] = "low",
+	[SCAN_NEGLIGIBLE] = "negligible", [SCAN_UNKNOWN] = "unknown"};
+
+static bool has_time(const struct scan *scan)
+{
+	return scan->has_finished && scan->finished >= YEAR_2000;
+}
+
+/*
+ * Whether the statement is a scan of this image that may decide. The subject
+ * is its manifest, or an index while the report itself names this image: the
+ * scan of another platform hangs on the same index. @why says what lacks.
+ */
+static bool may_decide(const struct rule_input *in,
+		       const struct image_statement *statement, char why[160])
+{
+	const struct scan *scan = &statement->statement.scan;
+
+	if (statement->statement.kind != STATEMENT_SCAN ||
+	    !statement->about_image)
+		return false;
+	if (!found_is_accepted(in, statement)) {
+		snprintf(why, 160,
+			 "signed by '%.60s', whom this rule does "
+			 "not name",
+			 statement->signer_count > 0 && statement->signers[0]
+				 ? statement->signers[0]
+				 : "nobody");
+		return false;
+	}
+	if (!statement->about_manifest && scan->config != SCAN_NAMES_SAME &&
+	    scan->diff_ids != SCAN_NAMES_SAME) {
+		snprintf(why, 160,
+			 "it is about an index, and its report "
+			 "does not name this image");
+		return false;
+	}
+	if (json_find(in->params, "scanners") &&
+	    !params_match(in, "scanners", scan->scanner)) {
+		snprintf(why, 160,
+			 "made by '%.80s', which is not a listed "
+			 "scanner",
+			 scan->scanner);
+		return false;
+	}
+	return true;
+}
+
+static int check_age(const struct rule_input *in, const struct scan *scan,
+		     struct violation *out)
+{
+	const char *limit = params_word(in, "maxAge", "");
+	char when[RFC3339_SIZE];
+	int64_t most;
+	int64_t old;
+
+	if (strcmp(limit, "none") == 0)
+		return 0;
+	if (!has_time(scan)) {
+		rule_violation(out, NULL, "",
+			       "the scan does not say when it "
+			       "was finished");
+		return rule_values(out, "missing", limit);
+	}
+	rfc3339_format(when, scan->finished);
+	if (!in->clock_sane ||
+	    rfc3339_parse_duration(span_of(limit), &most) < 0 ||
+	    __builtin_sub_overflow(in->now, scan->finished, &old))
+		return rule_violation(out, NULL, "",
+				      "the age of the scan "
+				      "cannot be told");
+	if (old < -AHEAD_SECONDS) {
+		rule_violation(out, NULL, "",
+			       "the scan was finished in the "
+			       "future: %s",
+			       when);
+		return rule_values(out, when, "not after now");
+	}
+	if (old > most) {
+		rule_violation(out, NULL, "",
+			       "the newest scan is of %s, "
+			       "older than %.20s",
+			       when, limit);
+		return rule_values(out, when, limit);
+	}
+	return 0;
+}
+
+static int check_subject(const struct scan *scan, struct violation *out)
+{
+	const char *what = scan->config == SCAN_NAMES_OTHER	? "image config"
+			   : scan->diff_ids == SCAN_NAMES_OTHER ? "layers"
+			   : scan->manifest == SCAN_NAMES_OTHER ? "manifest"
+								: NULL;
+
+	if (!what)
+		return 0;
+	rule_violation(out, NULL, "",
+		       "the report is about another image: its %s differ",
+		       what);
+	return rule_values(out, "another image", "this image");
+}
+
+static int check_content(const struct rule_input *in, const struct scan *scan,
+			 struct violation *out)
+{
+	int64_t least = params_number(in, "minTargets", 1);
+	char actual[32];
+
+	if (scan->targets < least) {
+		snprintf(actual, sizeof(actual), "%u targets", scan->targets);
+		rule_violation(out, "scan for packages (trivy --scanners vuln)",
+			       "", "the scan looked at %s, wanted are %lld",
+			       actual, (long long)least);
+		return rule_values(out, actual, "more");
+	}
+	if (scan->end_of_life && params_flag(in, "refuseEol", true)) {
+		rule_violation(out,
+			       "build on a distribution that is still "
+			       "maintained",
+			       "",
+			       "the image's distribution is at its end of "
+			       "life: its scan means nothing");
+		return rule_values(out, "end of life", "maintained");
+	}
+	return 0;
+}
+
+/* What the policy admits of a severity; -1: any number. */
+static int64_t most_of(const struct rule_input *in, enum scan_severity severity)
+{
+	int64_t most = severity == SCAN_CRITICAL ? 0 : -1;
+
+	json_int64(json_at(in->params, "max", severities[severity], NULL),
+		   &most);
+	return most;
+}
+
+static int check_findings(const struct rule_input *in, const struct scan *scan,
+			  struct violation *out)
+{
+	const uint32_t *found = params_flag(in, "fixableOnly", false)
+					? scan->fixable
+					: scan->findings;
+	bool unknown_listed = most_of(in, SCAN_UNKNOWN) >= 0;
+	char actual[64];
+	char expected[32];
+
+	for (int i = 0; i < SCAN_SEVERITIES; i++) {
+		int64_t most = most_of(in, (enum scan_severity)i);
+		int64_t count = found[i];
+
+		if (i == SCAN_CRITICAL && !unknown_listed)
+			count += found[SCAN_UNKNOWN];
+		if (most < 0 || count <= most)
+			continue;
+		snprintf(actual, sizeof(actual), "%lld %s", (long long)count,
+			 severities[i]);
+		snprintf(expected, sizeof(expected), "at most %lld",
+			 (long long)most);
+		rule_violation(out, NULL, "",
+			       "%s findings%s in the newest scan, %s allowed",
+			       actual,
+			       i == SCAN_CRITICAL && !unknown_listed &&
+					       found[SCAN_UNKNOWN] > 0
+				       ? " (unknown ones counted)"
+				       : "",
+			       expected);
+		return rule_values(out, actual, expected);
+	}
+	return 0;
+}
+
+static int judge(const struct rule_input *in, const struct scan *scan,
+		 struct violation *out)
+{
+	if (check_subject(scan, out) < 0 || check_age(in, scan, out) < 0 ||
+	    check_content(in, scan, out) < 0)
+		return -1;
+	return check_findings(in, scan, out);
+}
+
+/*
+ * The newest decides; one whose time is not known may be the newest, and so
+ * decides too, as do two of one second.
+ */
+int scan_check(const struct rule_input *in, struct violation *out)
+{
+	const struct image_facts *image = in->image;
+	int64_t newest = YEAR_2000;
+	size_t count = 0;
+	char why[160] = "";
+
+	if (identity_check(in, out) < 0)
+		return -1;
+	for (size_t i = 0; i < image->statement_count; i++) {
+		const struct scan *scan = &image->statements[i].statement.scan;
+
+		if (!may_decide(in, &image->statements[i], why))
+			continue;
+		count++;
+		if (has_time(scan) && scan->finished > newest)
+			newest = scan->finished;
+	}
+	if (count == 0)
+		return found_nothing(in, "attestation", "scan",
+				     why[0] ? why : NULL, out);
+	for (size_t i = 0; i < image->statement_count; i++) {
+		const struct scan *scan = &image->statements[i].statement.scan;
+
+		if (may_decide(in, &image->statements[i], why) &&
+		    (!has_time(scan) || scan->finished == newest) &&
+		    judge(in, scan, out) < 0)
+			return -1;
+	}
+	return 0;
+}
