@@ -5,7 +5,7 @@
 #include "policy/rules/signature.h"
 #include "policy/rules/source.h"
 
-#define VERBS (RULE_CREATE | RULE_RESTORE)
+#define VERBS (RULE_CREATE | RULE_RESTORE | RULE_VERIFY)
 
 const struct rule image_identity = {
 	.id = "image.identity",
