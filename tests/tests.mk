@@ -64,4 +64,17 @@ demo:
 	@$(MAKE) -s B=$(LIVE_BUILD) all
 	@contrib/demo.sh $(B)/live
 
-.PHONY: check demo fuzz-run $(CHECKS)
+# BENCH_ROUNDS=N: how often each start is measured.
+BENCH	    = $(B)/bench
+BENCH_BUILD = $(subst $(B)/live,$(BENCH),$(LIVE_BUILD)) NOFILTER=1
+bench:
+	@contrib/deps.sh build runtime test
+	@$(MAKE) -s B=$(LIVE_BUILD) all
+	@$(MAKE) -s B=$(BENCH_BUILD) $(addprefix $(BENCH)/, \
+		ocigate-shim ocigate-judge spawn null)
+	@LIVE_BUILD=$(CURDIR)/$(B)/live BENCH_BUILD=$(CURDIR)/$(BENCH) \
+		LIVE=required tests/bench/run.sh
+$(B)/spawn $(B)/null: $(B)/%: tests/bench/%.c
+	$(CC) $(all_cflags) -static -o $@ $<
+
+.PHONY: bench check demo fuzz-run $(CHECKS)
