@@ -20,7 +20,8 @@ group() {
 		umoci=umoci jq=jq openssl=openssl ;;
 	engines) echo containerd=containerd containerd=ctr docker.io=dockerd \
 		docker-cli=docker skopeo=skopeo ;;
-	test) echo valgrind=valgrind strace=strace clang=clang libclang-rt=fuzzer \
+	test) echo valgrind=valgrind strace=strace clang=clang \
+		libclang-rt=fuzzer clang-format=clang-format git=git \
 		perl=prove jq=jq openssl=openssl ;;
 	*) echo "deps.sh: unknown group '$1': build runtime engines test" >&2
 		return 2 ;;

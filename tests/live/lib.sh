@@ -81,12 +81,14 @@ enter_namespaces() {
 	unshare --mount --pid --net --fork true 2>/dev/null ||
 		skip_or_fail "cannot make namespaces here"
 	group=ocigate-$(od -An -N4 -tx4 /dev/urandom | tr -d ' ')
+	trap 'find /sys/fs/cgroup -depth -type d -path "*/$group*" \
+		-exec rmdir {} + 2>/dev/null' EXIT
+	trap 'kill -KILL $child; wait $child; exit 1' HUP INT TERM
 	LIVE_INSIDE=$group unshare --mount --pid --net --fork --kill-child \
-		--mount-proc --propagation private "$0"
-	status=$?
-	find /sys/fs/cgroup -depth -type d -path "*/$group*" \
-		-exec rmdir {} + 2>/dev/null
-	exit $status
+		--mount-proc --propagation private "$0" &
+	child=$!
+	wait $child
+	exit
 }
 
 LIVE_BUILD=${LIVE_BUILD:-$top/build/live}
@@ -102,6 +104,8 @@ hook=$live/bin/ocigate-hook
 decisions=$live/decisions.jsonl
 mkdir -p $live/bin $live/policy $live/images $live/bundles
 cd $live || exit 1
+: >stdin
+exec <stdin # never /dev/null: see finish()
 install -m 755 "$LIVE_BUILD/ocigate" "$LIVE_BUILD/ocigate-shim" \
 	"$LIVE_BUILD/ocigate-judge" "$LIVE_BUILD/ocigate-hook" $live/bin
 PATH=$live/bin:$PATH
@@ -126,37 +130,36 @@ make_keys() {
 	cp release.pub scanner.pub policy/
 }
 
-# An image whose layout is NAME; $manifest, $config and $diff_id are its own.
+# An image whose layout is images/NAME; $manifest and $config are its digests.
 image() { # NAME [OPTION OF make-image.sh]...
 	name=$1
 	shift
 	eval "$("$fixtures/make-image.sh" --label "name=$name" "$@" \
-		"$live/images/$name")"
+		"images/$name")"
 }
 
-sign() { # NAME KEY [OPTION OF sign-image.sh]...
+sign() { # LAYOUT KEY [OPTION OF sign-image.sh]...
 	layout=$1 key=$2
 	shift 2
-	"$fixtures/sign-image.sh" --key "$live/$key.key" "$@" \
-		"$live/images/$layout"
+	"$fixtures/sign-image.sh" --key "$key.key" "$@" "$layout"
 }
 
-attest() { # NAME KEY [OPTION OF attest-scan.sh]...
+attest() { # LAYOUT KEY [OPTION OF attest-scan.sh]...
 	layout=$1 key=$2
 	shift 2
-	"$fixtures/attest-scan.sh" --key "$live/$key.key" "$@" \
-		"$live/images/$layout"
+	"$fixtures/attest-scan.sh" --key "$key.key" "$@" "$layout"
 }
 
-# The images that the tests run; `root` alone has no USER.
+# The images that the tests run. `root` alone has no USER; the layers of
+# `unsigned` are not those of `good`.
 make_images() {
-	image unsigned --user 1000:1000
+	image unsigned --user 1000:1000 --file release.pub:etc/motd
 	image root
-	sign root release
-	attest root scanner
+	sign images/root release
+	attest images/root scanner
 	image good --user 1000:1000
-	sign good release
-	attest good scanner
+	sign images/good release
+	attest images/good scanner
 }
 
 # The policy: everything that `production` asks, by these signers; JQ edits it.
@@ -169,11 +172,10 @@ policy() { # [JQ]
 	 assign: [{profile: "shop"}]} | '"${1:-.}" >policy/policy.json
 }
 
-# The node's configuration: every layout is evidence; JQ edits it.
+# The node's configuration: the images' layouts are the evidence; JQ edits it.
 configure() { # RUNTIME [JQ]
-	stores=$(for layout in "$live"/images/*/oci-layout; do
-		echo "${layout%/oci-layout}"
-	done | jq -R . | jq -sc .)
+	stores=$(for layout in "$live"/images/*; do echo "$layout"; done |
+		jq -R . | jq -sc .)
 	jq -n --arg runtime "$1" --argjson evidence "$stores" --arg live "$live" \
 		'{ocigate: 1, runtime: $runtime, policy: ($live + "/policy"),
 		  evidence: $evidence, engines: {
@@ -181,6 +183,11 @@ configure() { # RUNTIME [JQ]
 			containerd: {address: ($live + "/containerd.sock")}},
 		  decisions: {file: ($live + "/decisions.jsonl"),
 			required: true}} | '"${2:-.}" >ocigate.json
+}
+
+# The last line of the decision log, or a part of it.
+last_decision() { # [JQ]
+	tail -n 1 $decisions 2>/dev/null | jq -r "${1:-.}"
 }
 
 # ---- engines ----

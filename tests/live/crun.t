@@ -1,0 +1,5 @@
+#!/bin/sh
+# The shim before crun.
+
+flavour=crun
+. "${0%/*}/runtime.sh"

@@ -1,0 +1,133 @@
+#!/bin/sh
+# Docker with the shim as its default runtime.
+
+. "${0%/*}/lib.sh"
+need runc jq openssl
+make_keys
+make_images
+policy
+configure "$(command -v runc)"
+
+# Sets $status and $out (both streams: where the client writes is its affair).
+docker_says() { # ARGUMENT...
+	out=$(timeout 60 docker "$@" 2>&1)
+	status=$?
+}
+
+run_image() { # [OPTION]... IMAGE COMMAND...
+	docker_says run --rm --network none --read-only "$@"
+}
+
+refused() { # RULE-PATTERN STATUS DESCRIPTION
+	is "$status" "$2" "refused: $3"
+	like "$out" "ocigate: refused \[($1)\] .* see: ocigate explain [0-9A-Z]{8}" \
+		"  and the client says why"
+	is "$(last_decision .verdict)" refuse "  and it is recorded"
+}
+
+load_images() {
+	for name in good unsigned root; do
+		"$fixtures/make-archive.sh" images/$name \
+			registry.example.com/$name:1 $name.tar
+		docker_says load --input $name.tar
+	done
+	good=registry.example.com/good:1
+	unsigned=registry.example.com/unsigned:1
+	root=registry.example.com/root:1
+}
+
+start_tests() { # STORAGE-DRIVER
+	load_images
+	run_image $good id -u
+	is "$status $out" "0 1000" "a signed and scanned image runs ($1)"
+	is "$(last_decision '.image.config')" \
+		"$(docker image inspect --format '{{.Id}}' $good)" \
+		"  named by its image ID"
+	run_image $unsigned id
+	refused image.signature 125 "an unsigned image ($1)"
+}
+
+config_tests() {
+	run_image $root id
+	refused process.user 125 "an image without USER"
+	run_image --user 0 $good id
+	refused process.user 125 "--user 0"
+	run_image --privileged $good id
+	refused linux.privileged 125 "--privileged"
+	docker_says run --rm --network none $good id
+	refused root.readonly 125 "a writable root"
+	run_image --volume $live/docker.sock:/docker.sock $good id
+	refused mounts.runtimeSocket 125 "the engine's socket in the container"
+	run_image --volume $live:/host $good id
+	refused mounts.runtimeSocket 125 "the directory of the engine's socket"
+	run_image --security-opt seccomp=unconfined $good \
+		grep -E '^(Seccomp|CapBnd|NoNewPrivs):' /proc/self/status
+	is "$(echo "$out" | tr -d '\n\t ')" \
+		"CapBnd:0000000000000000NoNewPrivs:1Seccomp:2" \
+		"unconfined, with capabilities: repaired"
+	run_image $good sh -c 'exit 42'
+	is "$status" 42 "the exit status is the program's"
+	run_image $good /no/such/program
+	is "$status" 127 "a program that is not there is Docker's own error"
+}
+
+exec_tests() {
+	docker_says run --detach --name long --network none --read-only \
+		$good sleep 1000
+	is "$status" 0 "a container in the background"
+	docker_says exec long id -u
+	is "$status $out" "0 1000" "exec"
+	docker_says exec long grep CapBnd /proc/self/status
+	like "$out" 'CapBnd:.0{16}$' "  without the capabilities that repair took"
+	docker_says exec --privileged long id
+	refused exec.escalation 126 "exec --privileged"
+	docker_says exec --user 0 long id
+	refused 'exec.escalation|process.user' 126 "exec --user 0"
+	docker_says top long
+	like "$out" "sleep 1000" "top"
+	docker_says pause long
+	docker_says unpause long
+	is "$status" 0 "pause and unpause"
+	docker_says update --memory 64m --memory-swap 64m long
+	is "$status" 0 "update"
+	docker_says restart --time 1 long
+	is "$status" 0 "restart"
+	docker_says exec long id -u
+	is "$status $out" "0 1000" "  and exec again"
+	docker_says rm --force long
+	is "$status" 0 "rm --force"
+}
+
+# The name moves between create and start; the container does not.
+tag_tests() {
+	docker tag $unsigned registry.example.com/moving:1
+	docker_says create --name bad --network none --read-only \
+		registry.example.com/moving:1 id -u
+	docker tag $good registry.example.com/moving:1
+	docker_says start --attach bad
+	refused image.signature 1 "an unsigned image that lost its name"
+	docker_says create --name fine --network none --read-only \
+		registry.example.com/moving:1 id -u
+	docker tag $unsigned registry.example.com/moving:1
+	docker_says start --attach fine
+	is "$status $out" "0 1000" "a signed image that lost its name runs"
+	docker_says tag $unsigned $good
+	run_image $good id
+	refused image.signature 125 "an unsigned image under the signed one's name"
+	docker_says rm bad fine
+	is "$status" 0 "what was refused can be removed"
+}
+
+for driver in vfs overlay2; do
+	start_dockerd --storage-driver $driver --default-runtime gate \
+		--add-runtime gate=$shim
+	start_tests $driver
+	if [ $driver = vfs ]; then
+		config_tests
+		exec_tests
+		tag_tests
+	fi
+	stop_engine
+	rm -rf docker
+done
+finish
