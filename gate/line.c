@@ -1,5 +1,7 @@
 #include "gate/line.h"
 
+#include "gate/disarm.h"
+
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
@@ -105,21 +107,7 @@ static void join(const struct parts *parts, char out[GATE_LINE_MAX])
 		print(parts, false, false, message > over ? message - over : 0,
 		      out, GATE_LINE_MAX);
 	}
-	line_disarm(out);
-}
-
-void line_disarm(char *text)
-{
-	static const char *const phrases[] = {
-		"no such file or directory", "permission denied",
-		"operation not permitted", "executable file not found"};
-
-	for (size_t i = 0; i < sizeof(phrases) / sizeof(phrases[0]); i++) {
-		char *at;
-
-		while ((at = strcasestr(text, phrases[i])))
-			*strchr(at, ' ') = '_';
-	}
+	disarm_phrases(out);
 }
 
 /* The first violation of @mode's kind is the headline, the rest "also". */

@@ -14,9 +14,4 @@
  */
 void line_write(struct gate_decision *decision, const char *container_id);
 
-/*
- * Rewrites in place the phrases that engines look for and replace.
- */
-void line_disarm(char *text);
-
 #endif
