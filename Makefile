@@ -44,7 +44,7 @@ endif
 STATIC_PIE = $(if $(filter 0,$(STATIC)),-pie,-static-pie)
 
 all_cflags = -std=gnu11 $(WARN) $(HARD) $(DEFS) -Ilib -I. $(CFLAGS) \
-	$(CPPFLAGS) -Wa,-I$(CURDIR)
+	$(CPPFLAGS)
 objs = $(patsubst %.c,$(B)/%.o,$(wildcard $(1)))
 OBJ_LIB	  := $(call objs,lib/*/*.c policy/*.c policy/rules/*.c gate/*.c)
 OBJ_ARCH  := $(B)/lib/oci/archive.o
@@ -76,7 +76,7 @@ $(B)/ocigate: $(OBJ_CLI) $(LIB)
 
 $(B)/%.o: %.c
 	@mkdir -p $(@D)
-	$(CC) $(all_cflags) -MMD -MP -c -o $@ $<
+	$(CC) $(all_cflags) -Wa,-I$(CURDIR) -MMD -MP -c -o $@ $<
 -include $(shell find $(B) -name '*.d' 2>/dev/null)
 # What .incbin reads is in no .d file.
 $(B)/policy/rules/seccomp_profile.o: policy/profiles/seccomp-default.json

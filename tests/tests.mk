@@ -46,6 +46,9 @@ valgrind:
 	@$(MAKE) -s B=$(B)/valgrind STATIC=0 NOFILTER=1 TAP=$(TAP)/valgrind \
 		RUN='valgrind -q --error-exitcode=99 --leak-check=full' unit
 
+# libFuzzer calls a function that no header declares.
+$(B)/tests/fuzz/%.o: WARN += -Wno-missing-prototypes
+
 fuzz:
 	@$(MAKE) -s B=$(B)/fuzz CC=clang TAP=$(TAP) \
 		SANITIZE=fuzzer-no-link,address,undefined fuzz-run
