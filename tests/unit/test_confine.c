@@ -509,7 +509,9 @@ static void test_seen_from_outside(void)
 		is(status_of(child.pid, SETS[i]), "0000000000000000", "%s",
 		   SETS[i]);
 	is(status_of(child.pid, "NoNewPrivs"), "1", "no new privileges");
-	is(status_of(child.pid, "SigIgn"), "0000000000000000",
+	/* make has its children ignore 32 and 33, the C library's own */
+	ok(!(strtoull(status_of(child.pid, "SigIgn"), NULL, 16) &
+	     ~(3ULL << 31)),
 	   "no signal is ignored");
 	is(status_of(child.pid, "SigBlk"), "0000000000000000",
 	   "none is blocked");
