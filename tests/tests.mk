@@ -44,7 +44,7 @@ sanitizers:
 
 valgrind:
 	@$(MAKE) -s B=$(B)/valgrind STATIC=0 NOFILTER=1 TAP=$(TAP)/valgrind \
-		RUN='valgrind -q --error-exitcode=99 --leak-check=full' unit
+		RUN=tests/valgrind.sh unit
 
 # libFuzzer calls a function that no header declares.
 $(B)/tests/fuzz/%.o: WARN += -Wno-missing-prototypes
