@@ -74,7 +74,7 @@ bench:
 	@contrib/deps.sh build runtime test
 	@$(MAKE) -s B=$(LIVE_BUILD) all
 	@$(MAKE) -s B=$(BENCH_BUILD) $(addprefix $(BENCH)/, \
-		ocigate-shim ocigate-judge spawn null)
+		ocigate-judge spawn null)
 	@LIVE_BUILD=$(CURDIR)/$(B)/live BENCH_BUILD=$(CURDIR)/$(BENCH) \
 		LIVE=required tests/bench/run.sh
 $(B)/spawn $(B)/null: $(B)/%: tests/bench/%.c

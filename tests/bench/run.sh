@@ -39,10 +39,10 @@ make_evidence() {
 	make_keys
 	for layout in realistic large; do
 		image $layout --user 1000:1000
-		sign $layout release
+		sign images/$layout release
 	done
-	attest realistic scanner --verbose --low 49
-	attest large scanner --verbose --low 454
+	attest images/realistic scanner --verbose --low 49
+	attest images/large scanner --verbose --low 454
 }
 
 # The least that a runtime can do: no cgroup limits, no seccomp.
@@ -154,29 +154,38 @@ process_table() {
 
 # ---- instructions ----
 
-# The sum over a call's processes. Judge and runtime of $live/counted cannot
-# be executed: each process ends where it would become another.
+# The sum over a call's processes, each up to where it becomes another one;
+# what was counted until then is in a file PID.1. The environment is as large
+# as an engine's: the C library reads it, too.
 instructions() { # COMMAND...
 	rm -rf callgrind
 	mkdir callgrind
-	valgrind --quiet --tool=callgrind \
+	env -i PATH="$PATH" HOME=/root LANG=C.UTF-8 GOMAXPROCS=4 \
+		TTRPC_ADDRESS=/run/containerd/containerd.sock.ttrpc \
+		${OCIGATE_CONFIG:+OCIGATE_CONFIG=$OCIGATE_CONFIG} \
+		valgrind --quiet --tool=callgrind --dump-before=execv \
 		--callgrind-out-file=$live/callgrind/%p "$@" >out 2>err
-	sed -n 's/^totals: //p' callgrind/* | awk '{ sum += $1 }
-		END { print sum }'
+	for file in callgrind/*[0-9]; do
+		case $file in
+		*.1) ;;
+		*) [ ! -e "$file.1" ] || continue ;;
+		esac
+		sed -n 's/^totals: //p' "$file"
+	done | awk '{ sum += $1 } END { print sum }'
 }
 
 judged() { # NAME VARIANT BUNDLE [LIMIT]
 	sum=$(OCIGATE_CONFIG=$live/$2.json instructions \
-		$live/counted/ocigate-judge $shim $shim --root $live/state \
+		$live/counted/ocigate-judge "$shim" "$shim" --root $live/state \
 		create --bundle "$live/bundles/$3" bench)
 	figure "$1" $((front + sum)) instructions "${4:-}"
 }
 
 instruction_table() {
 	heading "Instructions in user space (all processes of a call)"
-	make_variants $live/counted/runc
-	front=$(instructions $live/counted/front/ocigate-shim --root \
-		$live/state create --bundle $live/bundles/realistic bench)
+	make_variants $live/null/runc
+	front=$(instructions $shim --root $live/state create \
+		--bundle $live/bundles/realistic bench)
 	figure "pass-through" "$(instructions $shim --root $live/state \
 		state bench)" instructions 80000
 	figure "create, the front's part" "$front" instructions
@@ -218,13 +227,9 @@ opens_table() {
 policy
 make_evidence
 make_bundles
-mkdir -p null counted/front
+mkdir null counted
 cp "$BENCH_BUILD/null" null/runc
 cp "$BENCH_BUILD/ocigate-judge" counted/
-cp "$BENCH_BUILD/ocigate-shim" counted/front/
-: >counted/runc
-: >counted/front/ocigate-judge
-chmod 755 counted/runc counted/front/ocigate-judge
 
 start_table crun minimal lenient ""
 start_table crun realistic full ""
