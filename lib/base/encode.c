@@ -1,6 +1,11 @@
 #include "base/encode.h"
 
+#include <string.h>
+
 #define NOT_A_DIGIT 0xff
+
+static const char base64_digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				    "abcdefghijklmnopqrstuvwxyz0123456789+/";
 
 void encode_hex(char *out, const void *data, size_t size)
 {
@@ -38,27 +43,6 @@ int encode_hex_decode(struct span text, uint8_t *out, size_t size)
 	return 0;
 }
 
-/*
- * The value of a base64 digit; *url and *standard record which alphabet a
- * text has committed itself to.
- */
-static uint8_t base64_value(char c, bool *standard, bool *url)
-{
-	if (c >= 'A' && c <= 'Z')
-		return (uint8_t)(c - 'A');
-	if (c >= 'a' && c <= 'z')
-		return (uint8_t)(c - 'a' + 26);
-	if (c >= '0' && c <= '9')
-		return (uint8_t)(c - '0' + 52);
-	*standard |= c == '+' || c == '/';
-	*url |= c == '-' || c == '_';
-	if (c == '+' || c == '-')
-		return 62;
-	if (c == '/' || c == '_')
-		return 63;
-	return NOT_A_DIGIT;
-}
-
 static int fail(struct error *err, const char *what)
 {
 	return error_set(err, ERROR_INPUT, "encode.base64",
@@ -85,32 +69,70 @@ static int strip_padding(struct span *text, enum encode_base64 accept,
 	return fail(err, "wrong padding");
 }
 
-/* Decodes unpadded @text to @out, which has room; what is wrong, or NULL. */
+/* The value of each digit, of both alphabets. */
+static void fill_values(uint8_t values[256])
+{
+	memset(values, NOT_A_DIGIT, 256);
+	for (uint8_t i = 0; i < 64; i++)
+		values[(uint8_t)base64_digits[i]] = i;
+	values['-'] = 62;
+	values['_'] = 63;
+}
+
+static bool has(struct span text, char c)
+{
+	return memchr(text.data, c, text.size) != NULL;
+}
+
+/* Whether @text keeps to one alphabet, and one that is accepted. */
+static const char *check_alphabet(struct span text, enum encode_base64 accept)
+{
+	if (!has(text, '-') && !has(text, '_'))
+		return NULL;
+	if (has(text, '+') || has(text, '/'))
+		return "two alphabets";
+	return accept == ENCODE_BASE64_STANDARD ? "the URL-safe alphabet"
+						: NULL;
+}
+
+/*
+ * Decodes unpadded @text to @out, which has room; what is wrong, or NULL. Most
+ * of an attestation passes here: four digits at a time, without a branch.
+ */
 static const char *decode_digits(struct span text, enum encode_base64 accept,
 				 uint8_t *out)
 {
-	bool standard = false;
-	bool url = false;
+	const uint8_t *in = (const uint8_t *)text.data;
+	const uint8_t *end = in + text.size;
+	uint8_t values[256];
+	uint8_t seen = 0;
 	uint32_t bits = 0;
 	unsigned pending = 0;
 
-	for (size_t i = 0; i < text.size; i++) {
-		uint8_t value = base64_value(text.data[i], &standard, &url);
+	fill_values(values);
+	for (; end - in >= 4; in += 4) {
+		uint8_t a = values[in[0]], b = values[in[1]];
+		uint8_t c = values[in[2]], d = values[in[3]];
 
-		if (value == NOT_A_DIGIT)
-			return "a character outside the alphabet";
-		bits = bits << 6 | value;
+		seen |= a | b | c | d;
+		*out++ = (uint8_t)(a << 2 | b >> 4);
+		*out++ = (uint8_t)(b << 4 | c >> 2);
+		*out++ = (uint8_t)(c << 6 | d);
+	}
+	for (; in < end; in++) {
+		seen |= values[*in];
+		bits = bits << 6 | values[*in];
 		pending += 6;
 		if (pending >= 8) {
 			pending -= 8;
 			*out++ = (uint8_t)(bits >> pending);
 		}
 	}
-	if (url && (standard || accept == ENCODE_BASE64_STANDARD))
-		return standard ? "two alphabets" : "the URL-safe alphabet";
+	if (seen > 63)
+		return "a character outside the alphabet";
 	if (bits & ((1u << pending) - 1))
 		return "unused bits are not zero";
-	return NULL;
+	return check_alphabet(text, accept);
 }
 
 int encode_base64_decode(struct span text, enum encode_base64 accept,
@@ -139,8 +161,6 @@ int encode_base64_decode(struct span text, enum encode_base64 accept,
 
 void encode_base64(struct buf *out, struct span data)
 {
-	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-				     "abcdefghijklmnopqrstuvwxyz0123456789+/";
 	char group[4];
 
 	for (size_t i = 0; i < data.size; i += 3) {
@@ -152,7 +172,7 @@ void encode_base64(struct buf *out, struct span data)
 		if (left > 2)
 			bits |= (uint8_t)data.data[i + 2];
 		for (unsigned n = 0; n < 4; n++)
-			group[n] = digits[bits >> (18 - 6 * n) & 63];
+			group[n] = base64_digits[bits >> (18 - 6 * n) & 63];
 		if (left < 3)
 			group[3] = '=';
 		if (left < 2)
