@@ -214,23 +214,41 @@ static int adopt(struct work *work)
 	return 0;
 }
 
+/*
+ * Takes up what create left in the bundle, and the profile of that name. It
+ * must be this container's, whatever led to the bundle.
+ */
+static int recall_record(struct work *work, bool *found)
+{
+	const struct gate_request *request = work->request;
+	struct facts *facts = &work->out->facts;
+	const char *id = request->container_id;
+
+	if (carry_read(request->bundle, found, &work->carry, facts, work->err) <
+	    0)
+		return -1;
+	if (!*found)
+		return 0;
+	if (id && *id && strcmp(facts->id.value, id) != 0)
+		return error_set(work->err, ERROR_INPUT, "record.carry",
+				 "the bundle's " CARRY_NAME " is of the "
+				 "container '%s'",
+				 facts->id.value);
+	facts->container.before = work->carry.before;
+	facts->container.after = work->carry.after;
+	facts->container.config = work->carry.config;
+	return choose_profile(work, work->carry.profile);
+}
+
 /* exec and update go into a container that create told us about. */
 static int recall(struct work *work)
 {
-	const struct gate_request *request = work->request;
-	struct container_facts *container = &work->out->facts.container;
 	bool found = false;
 
-	container->started = request->started;
-	if (request->bundle && carry_read(request->bundle, &found, &work->carry,
-					  &work->out->facts, work->err) < 0)
+	work->out->facts.container.started = work->request->started;
+	if (work->request->bundle && recall_record(work, &found) < 0)
 		return -1;
-	if (!found)
-		return adopt(work);
-	container->before = work->carry.before;
-	container->after = work->carry.after;
-	container->config = work->carry.config;
-	return choose_profile(work, work->carry.profile);
+	return found ? 0 : adopt(work);
 }
 
 /* exec and update under check, where no container may be given. */
@@ -319,14 +337,61 @@ static int repair(struct work *work)
 	return 0;
 }
 
-static int decide(struct work *work)
+static int check_frozen(struct work *work)
+{
+	const struct gate_frozen *frozen = work->request->frozen;
+	struct violation one = {.not_judged = true};
+
+	if (!frozen || frozen->compared == 0)
+		return error_set(work->err, ERROR_SYSTEM, "internal.start",
+				 "the frozen process was not compared");
+	if (frozen->weaker.kind != ERROR_NONE) {
+		*work->err = frozen->weaker;
+		return -1;
+	}
+	for (size_t i = 0; i < frozen->unverified_count; i++) {
+		one.reason = frozen->unverified[i];
+		if (verdict_add_not_judged(&work->out->verdict, &one) < 0)
+			return error_set(work->err, ERROR_SYSTEM,
+					 "internal.memory", "out of memory");
+	}
+	return 0;
+}
+
+/*
+ * What create judged was compared with what is about to run; a container that
+ * create did not see is judged now, as it is.
+ */
+static int decide_start(struct work *work)
+{
+	struct gate_decision *out = work->out;
+	bool found = false;
+
+	if (work->request->bundle && recall_record(work, &found) < 0)
+		return -1;
+	if (found) {
+		size_t compared;
+
+		if (check_frozen(work) < 0)
+			return -1;
+		compared = work->request->frozen->compared;
+		verdict_conclude(&out->verdict, compared, compared);
+		return 0;
+	}
+	if (subject_parse(work->request, &work->subject, work->err) < 0 ||
+	    establish(work) < 0)
+		return -1;
+	out->facts.container.adopted = true;
+	judge(work, &work->subject, false, &out->verdict);
+	return out->verdict.value == VERDICT_ALLOW ? check_frozen(work) : 0;
+}
+
+static int decide_request(struct work *work)
 {
 	const struct gate_request *request = work->request;
 	struct gate_decision *out = work->out;
 
-	work->evaluate.input.facts = &out->facts;
-	if (read_clock(work) < 0 || load_configured_policy(work) < 0 ||
-	    subject_parse(request, &work->subject, work->err) < 0 ||
+	if (subject_parse(request, &work->subject, work->err) < 0 ||
 	    establish(work) < 0)
 		return -1;
 	if (out->facts.container.adopted) {
@@ -337,6 +402,15 @@ static int decide(struct work *work)
 	}
 	judge(work, &work->subject, request->may_repair, &out->verdict);
 	return verdict_repairable(&out->verdict) ? repair(work) : 0;
+}
+
+static int decide(struct work *work)
+{
+	work->evaluate.input.facts = &work->out->facts;
+	if (read_clock(work) < 0 || load_configured_policy(work) < 0)
+		return -1;
+	return work->request->verb == GATE_START ? decide_start(work)
+						 : decide_request(work);
 }
 
 /* Writes the record and the lines; an allow that nobody knows of refuses. */

@@ -30,6 +30,20 @@ enum gate_verb {
 	GATE_VERIFY, /* no container: image rules alone */
 };
 
+#define GATE_UNVERIFIED_MAX 4
+
+/*
+ * start: what came of comparing the frozen process with what was judged.
+ * Zeroed it refuses.
+ */
+struct gate_frozen {
+	size_t compared;     /* how many things were compared */
+	struct error weaker; /* set: one of them is weaker than judged */
+	struct reason unverified[GATE_UNVERIFIED_MAX]; /* what the runtime does
+							  after this moment */
+	size_t unverified_count;
+};
+
 struct gate_request {
 	enum gate_verb verb;
 	enum file_trust trust; /* FILE_ROOT but for the command line */
@@ -49,7 +63,8 @@ struct gate_request {
 	size_t option_count;
 	const char *checkpoint; /* restore */
 	bool checkpoint_trusted;
-	bool may_repair; /* false for the hook */
+	bool may_repair;		  /* false for the hook */
+	const struct gate_frozen *frozen; /* start */
 
 	/* The command line only. */
 	const struct policy *policy;   /* NULL: the configured one is loaded */

@@ -106,6 +106,23 @@ static struct json *describe_violations(const struct verdict *verdict)
 	return out;
 }
 
+/* What a container does only after start could look. */
+static struct json *describe_not_verified(const struct verdict *verdict)
+{
+	struct json *out = json_new_array();
+
+	for (size_t i = 0; i < verdict->not_judged_count && i < 32; i++) {
+		const struct reason *reason =
+			&verdict->not_judged[i].violation.reason;
+		struct json *item = json_new_object();
+
+		set_text(item, "rule", reason->id);
+		set_text(item, "message", reason->msg);
+		json_append(out, item);
+	}
+	return out;
+}
+
 static struct json *describe_repairs(const struct repairs *repairs)
 {
 	struct json *out = json_new_array();
@@ -200,6 +217,8 @@ static struct json *describe(const struct gate_request *request,
 	}
 	json_set(out, "violations", describe_violations(verdict));
 	json_set(out, "repairs", describe_repairs(&verdict->repairs));
+	if (verdict->not_judged_count)
+		json_set(out, "notVerified", describe_not_verified(verdict));
 	if (decision->has_image)
 		json_set(out, "evidence", describe_evidence(&decision->image));
 	json_set(out, "duration_us", json_new_int(decision->duration_us));
