@@ -79,7 +79,8 @@ $(B)/%.o: %.c
 	$(CC) $(all_cflags) -Wa,-I$(CURDIR) -MMD -MP -c -o $@ $<
 -include $(shell find $(B) -name '*.d' 2>/dev/null)
 # What .incbin reads is in no .d file.
-$(B)/policy/rules/seccomp_profile.o: policy/profiles/seccomp-default.json
+$(B)/policy/presets.o $(B)/policy/rules/seccomp_profile.o: \
+	$(wildcard policy/profiles/*.json)
 
 include tests/tests.mk
 

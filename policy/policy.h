@@ -58,6 +58,7 @@ struct setting {
 	const char *missing; /* a required parameter that nobody gives: the rule
 				is violated; NULL when all are there */
 	bool mode_written;   /* some profile wrote a mode for it */
+	bool implied;	     /* image.identity, where nobody wrote it */
 	bool has_audit_until;
 	int64_t audit_until; /* before it, the mode is audit */
 };
