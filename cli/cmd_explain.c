@@ -37,6 +37,27 @@ static const char *kind_name(const struct shape *shape)
 	return "a value";
 }
 
+#define WIDTH 78
+
+/* Prints @text behind the label, broken at blanks to fit a terminal. */
+static void print_wrapped(const char *label, const char *text)
+{
+	size_t indent = 10;
+
+	printf("  %-8s", label);
+	while (strlen(text) > WIDTH - indent) {
+		size_t at = WIDTH - indent;
+
+		while (at > 0 && text[at] != ' ')
+			at--;
+		if (at == 0)
+			break;
+		printf("%.*s\n%*s", (int)at, text, (int)indent, "");
+		text += at + 1;
+	}
+	printf("%s\n", text);
+}
+
 static void explain_rule(const struct rule *rule)
 {
 	const struct shape_field *field =
@@ -44,8 +65,8 @@ static void explain_rule(const struct rule *rule)
 
 	printf("%s: %s\n\n", rule->id, rule->summary);
 	if (rule->why)
-		printf("  why     %s\n", rule->why);
-	printf("  fix     %s\n", rule->hint ? rule->hint : "-");
+		print_wrapped("why", rule->why);
+	print_wrapped("fix", rule->hint ? rule->hint : "-");
 	for (size_t i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++)
 		if (rule->verbs & verbs[i].verb)
 			printf("  judged  %s\n", verbs[i].words);
