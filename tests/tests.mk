@@ -32,7 +32,7 @@ $(B)/tests/fuzz/%: $(B)/tests/fuzz/%.o $(TEST_OBJS)
 		$$(pkg-config --libs $(LIBS_CLI))
 
 unit: $(UNIT)
-	@$(PROVE) -e "$(RUN)" $(UNIT)
+	@VECTORS=$(VECTORS) $(PROVE) -e "$(RUN)" $(UNIT)
 
 # Each is a script that prints TAP.
 lint cases vectors: %: tests/%/run.sh $(PROGRAMS)
