@@ -32,12 +32,11 @@ static bool fits(const struct descriptor *item,
 }
 
 /*
- * What is wrong with the index @from as a link to @to of @size, or NULL. One
- * entry that is right suffices, but none may call it an attestation.
+ * What is wrong with the index @from as a link to @to of @size, or NULL. None
+ * of its entries may call it an attestation. For the platform, see below.
  */
 static const char *index_refusal(const struct manifest *from,
 				 const struct digest *to, uint64_t size,
-				 const struct image_config *config,
 				 struct span *media_type)
 {
 	const char *wrong = "does not list what should be below it";
@@ -52,9 +51,6 @@ static const char *index_refusal(const struct manifest *from,
 			return "lists it as an attestation manifest";
 		if (item->size != size) {
 			wrong = "lists it with another size";
-		} else if (!fits(item, config)) {
-			wrong = "lists it for another platform than the image "
-				"config's";
 		} else if (!found) {
 			*media_type = item->media_type;
 			found = true;
@@ -64,8 +60,7 @@ static const char *index_refusal(const struct manifest *from,
 }
 
 static const char *manifest_refusal(const struct manifest *from,
-				    const struct digest *to, uint64_t size,
-				    const struct image_config *config)
+				    const struct digest *to, uint64_t size)
 {
 	if (!manifest_is_config_type(from->config.media_type))
 		return "is not the manifest of an image";
@@ -73,8 +68,6 @@ static const char *manifest_refusal(const struct manifest *from,
 		return "names another image config";
 	if (from->config.size != size)
 		return "names its image config with another size";
-	if (from->count != config->count)
-		return "has not as many layers as the image config diff_ids";
 	return NULL;
 }
 
@@ -83,10 +76,8 @@ static const char *manifest_refusal(const struct manifest *from,
  * of this document above it, and then what this one says of the next.
  */
 static int check_link(const struct claim_path *path, uint32_t at,
-		      const struct span *documents,
-		      const struct image_config *config,
-		      struct span *media_type, struct manifest *document,
-		      struct error *err)
+		      const struct span *documents, struct span *media_type,
+		      struct manifest *document, struct error *err)
 {
 	const struct digest *next = &path->digests[at + 1];
 	uint64_t size = documents[at + 1].size;
@@ -100,47 +91,83 @@ static int check_link(const struct claim_path *path, uint32_t at,
 		wrong = last ? "is an index where a manifest should be"
 			     : "is a manifest where an index should be";
 	else if (last)
-		wrong = manifest_refusal(document, next, size, config);
+		wrong = manifest_refusal(document, next, size);
 	else
-		wrong = index_refusal(document, next, size, config, media_type);
+		wrong = index_refusal(document, next, size, media_type);
 	return wrong ? fail(path, at, err, wrong) : 0;
 }
 
+/* Whether an entry of the index @from for @to fits the platform. */
+static bool lists_for(const struct manifest *from, const struct digest *to,
+		      uint64_t size, const struct image_config *config)
+{
+	for (size_t i = 0; i < from->count; i++)
+		if (digest_equal(&from->items[i].digest, to) &&
+		    from->items[i].size == size &&
+		    fits(&from->items[i], config))
+			return true;
+	return false;
+}
+
+/* What the documents above the config say of it beside its digest. */
 static int check_config(const struct claim_path *path,
 			const struct span *documents,
+			const struct manifest *parsed,
 			struct image_config *config, struct error *err)
 {
+	uint32_t last = path->count - 1;
 	struct error inner = ERROR_INIT;
-	uint32_t last;
 
-	if (path->count < 2 || path->count > CLAIM_PATH_MAX)
-		return error_set(err, ERROR_INPUT, "evidence.link",
-				 "a path of %u documents is none", path->count);
-	last = path->count - 1;
 	if (manifest_parse_config(documents[last], config, &inner) < 0)
 		return fail(path, last, err, inner.reason.msg);
 	if (strcmp(config->architecture, UNKNOWN) == 0 ||
 	    strcmp(config->os, UNKNOWN) == 0)
 		return fail(path, last, err,
 			    "platform unknown: not an image that can start");
+	if (parsed[last - 1].count != config->count)
+		return fail(path, last - 1, err,
+			    "has not as many layers as the image config "
+			    "diff_ids");
+	for (uint32_t i = 0; i + 1 < last; i++)
+		if (!lists_for(&parsed[i], &path->digests[i + 1],
+			       documents[i + 1].size, config))
+			return fail(path, i, err,
+				    "lists it for another platform than the "
+				    "image config's");
 	return 0;
+}
+
+/*
+ * From the top down, and no document is looked at before the one above it has
+ * named it: whoever vouches for the top then vouches for every byte that is
+ * parsed here, so that nobody else can lie about what this finds.
+ */
+static int check_path(const struct claim_path *path,
+		      const struct span *documents, struct manifest *parsed,
+		      struct image_config *config, struct error *err)
+{
+	struct span media_type = {NULL, 0};
+
+	if (path->count < 2 || path->count > CLAIM_PATH_MAX)
+		return error_set(err, ERROR_INPUT, "evidence.link",
+				 "a path of %u documents is none", path->count);
+	for (uint32_t i = 0; i + 1 < path->count; i++)
+		if (check_link(path, i, documents, &media_type, &parsed[i],
+			       err) < 0)
+			return -1;
+	return check_config(path, documents, parsed, config, err);
 }
 
 int link_read(const struct claim_path *path, const struct span *documents,
 	      struct link *out, struct error *err)
 {
+	/* media_type borrows from the document above: all stay until the end */
 	struct manifest parsed[CLAIM_PATH_MAX] = {0};
-	struct span media_type = {NULL, 0};
 	struct image_config config;
-	int status = 0;
+	int status;
 
 	*out = (struct link){0};
-	if (check_config(path, documents, &config, err) < 0)
-		return -1;
-	/* media_type borrows from the document above: all stay until the end */
-	for (uint32_t i = 0; status == 0 && i + 1 < path->count; i++)
-		status = check_link(path, i, documents, &config, &media_type,
-				    &parsed[i], err);
+	status = check_path(path, documents, parsed, &config, err);
 	for (uint32_t i = 0; i < CLAIM_PATH_MAX; i++)
 		manifest_release(&parsed[i]);
 	if (status < 0)

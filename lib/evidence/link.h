@@ -25,8 +25,9 @@ struct link {
  * lists the index or manifest, for a platform that equals the config's where
  * it says one, and never as an attestation manifest (platform unknown); the
  * manifest's config is the config; as many layers as diff_ids. The last
- * document is the config, and there is a manifest above it. A path that does
- * not hold vouches for nothing; another one may hold all the same.
+ * document is the config, and there is a manifest above it. A document is not
+ * parsed before the one above it has named it. A path that does not hold
+ * vouches for nothing; another one may hold all the same.
  * Returns 0 with *out filled, or -1 with *err set ("evidence.link").
  */
 int link_read(const struct claim_path *path, const struct span *documents,

@@ -231,6 +231,37 @@ static void test_sizes(struct memory *memory)
 	ok(!holds(&chain), "nor what is manifest and index at once");
 }
 
+/* What @chain fails with. */
+static const char *refusal_of(const struct chain *chain, struct error *err)
+{
+	struct link link;
+
+	*err = (struct error)ERROR_INIT;
+	link_read(&chain->path, chain->documents, &link, err);
+	return err->reason.msg;
+}
+
+/* Nothing is parsed that the document above it has not named. */
+static void test_order(struct memory *memory)
+{
+	struct memory_item *config = memory_config(memory, 0, "amd64", "a");
+	struct memory_item *manifest = memory_manifest(memory, 0, config);
+	struct memory_item *junk = memory_put(memory, 0, "%s", "{");
+	struct memory_item *index = index_of(memory, OCI_MANIFEST, manifest,
+					     PLATFORM("amd64", "linux"));
+	struct chain chain = chain_of(manifest, junk, NULL, NULL);
+	struct error err;
+
+	ok(strstr(refusal_of(&chain, &err), "names another image config"),
+	   "a config that nobody named: %s", err.reason.msg);
+	chain = chain_of(index, junk, config, NULL);
+	ok(strstr(refusal_of(&chain, &err), "does not list"),
+	   "a manifest that nobody named: %s", err.reason.msg);
+	chain = chain_of(memory_manifest(memory, 0, junk), junk, NULL, NULL);
+	ok(!strstr(refusal_of(&chain, &err), "names another"),
+	   "one that is named is parsed: %s", err.reason.msg);
+}
+
 int main(void)
 {
 	struct memory memory = {0};
@@ -241,6 +272,7 @@ int main(void)
 	test_nesting(&memory);
 	test_manifest(&memory);
 	test_sizes(&memory);
+	test_order(&memory);
 	memory_release(&memory);
 	return tap_done();
 }
