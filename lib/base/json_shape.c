@@ -288,31 +288,45 @@ static int check_int(const struct place *place, const struct json *node,
 		    (long long)shape->min, (long long)shape->max);
 }
 
-static int check_string(const struct place *place, const struct json *node,
-			const struct shape *shape, struct error *err)
+static bool is_listed(const struct shape *shape, const char *text)
+{
+	for (const char *const *value = shape->values; value && *value; value++)
+		if (strcmp(*value, text) == 0)
+			return true;
+	return false;
+}
+
+/* A word that is none of shape->values. */
+static int fail_value(const struct place *place, const struct json *node,
+		      const struct shape *shape, struct error *err)
 {
 	const char *text = json_text(node);
 	struct nearest nearest = nearest_to(text);
 	char noun[64];
 
-	if (shape->is && shape->is(json_span(node)))
-		return 0;
-	if (shape->is && !shape->values)
-		return fail(place, err, "'%.40s' is not %s", text, shape->form);
-	if (!shape->values)
-		return 0;
-	for (const char *const *value = shape->values; *value; value++) {
-		if (strcmp(*value, text) == 0)
-			return 0;
-		nearest_offer(&nearest, *value);
-	}
 	if (shape->is)
 		return fail(place, err, "'%.40s' is not %s, nor '%s'", text,
 			    shape->form, shape->values[0]);
 	if (place->source->unknown)
 		return tell_unknown(place, node, err);
+	for (const char *const *value = shape->values; *value; value++)
+		nearest_offer(&nearest, *value);
 	snprintf(noun, sizeof(noun), "value '%.40s'", text);
 	return fail_unknown(place, noun, &nearest, err);
+}
+
+static int check_string(const struct place *place, const struct json *node,
+			const struct shape *shape, struct error *err)
+{
+	const char *text = json_text(node);
+
+	if (shape->is && shape->is(json_span(node)))
+		return 0;
+	if (shape->is && !shape->values)
+		return fail(place, err, "'%.40s' is not %s", text, shape->form);
+	if (!shape->values || is_listed(shape, text))
+		return 0;
+	return fail_value(place, node, shape, err);
 }
 
 static const char *const TYPE_NAMES[] = {
