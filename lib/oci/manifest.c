@@ -114,23 +114,34 @@ bool manifest_is_config_type(struct span media_type)
 	return false;
 }
 
+bool manifest_kind_of(struct span media_type, enum manifest_kind *kind)
+{
+	for (size_t i = 0; i < sizeof(media_types) / sizeof(*media_types);
+	     i++) {
+		if (!span_is(media_type, media_types[i].name))
+			continue;
+		*kind = media_types[i].kind;
+		return true;
+	}
+	return false;
+}
+
 /* Whether @media_type is one of documents of this @kind. */
 static int check_type(struct span media_type, enum manifest_kind kind,
 		      struct error *err)
 {
-	for (size_t i = 0; i < sizeof(media_types) / sizeof(*media_types); i++)
-		if (span_is(media_type, media_types[i].name))
-			return media_types[i].kind == kind
-				       ? 0
-				       : fail(err,
-					      kind == MANIFEST_INDEX
-						      ? "an index under a "
-							"manifest's media type"
-						      : "a manifest under an "
-							"index's media type",
-					      media_type);
-	return fail(err, "not the media type of a manifest or index",
-		    media_type);
+	enum manifest_kind named;
+
+	if (!manifest_kind_of(media_type, &named))
+		return fail(err, "not the media type of a manifest or index",
+			    media_type);
+	if (named != kind)
+		return fail(err,
+			    kind == MANIFEST_INDEX
+				    ? "an index under a manifest's media type"
+				    : "a manifest under an index's media type",
+			    media_type);
+	return 0;
 }
 
 /* Parses @text to *root and checks its shape. */

@@ -57,6 +57,12 @@ struct manifest {
 int manifest_parse(struct span text, struct span media_type,
 		   struct manifest *out, struct error *err);
 
+/*
+ * Fills *kind with what documents of @media_type are; false when it is the
+ * type of neither manifests nor indexes.
+ */
+bool manifest_kind_of(struct span media_type, enum manifest_kind *kind);
+
 /* Whether @media_type is that of an image config, OCI's or Docker's. */
 bool manifest_is_config_type(struct span media_type);
 
