@@ -18,24 +18,37 @@
 #include "evidence/source.h"
 #include "oci/digest.h"
 
+#define STORE_MARKER "ocigate-store"
+#define STORE_FORMAT "{\"ocigate\":1}" /* content of the marker */
+
 struct store {
 	int dirfd; /* -1: not open */
+	bool kept; /* a store that import keeps; else a plain OCI layout */
 	char path[4096];
 };
 
 /*
- * Opens the directory @path. A missing directory is an error.
+ * Opens the directory @path: one with a marker, which must be of this format,
+ * is a store of ours and has no index.json; any other is a plain layout and
+ * has no entries. A missing directory is an error.
  * Release with store_release(). Returns 0, or -1 with *err set
  * ("evidence.store").
  */
 int store_open(const char *path, enum file_trust trust, struct store *out,
 	       struct error *err);
+
+/* Closes it; safe to call twice, and on a zeroed one that was never opened. */
 void store_release(struct store *store);
+
+/* Where an item lies beneath a store: "blobs/sha256/HEX". */
+#define STORE_NAME_SIZE 96
+void store_item_name(enum source_item item, const struct digest *digest,
+		     char out[STORE_NAME_SIZE]);
 
 /*
  * Opens an item read-only: a regular file, no links, at most @limit bytes.
  * Returns the descriptor and fills *size; -1 with err unset when there is no
- * such item; -1 with *err set otherwise.
+ * such item; -1 with *err set otherwise ("evidence.store", "evidence.limit").
  */
 int store_item(const struct store *store, enum source_item item,
 	       const struct digest *digest, size_t limit, uint64_t *size,

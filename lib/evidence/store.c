@@ -1,0 +1,120 @@
+#include "evidence/store.h"
+
+#include "base/encode.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#define MARKER_SIZE_MAX 256
+
+/* Says in *kept whether the marker is there, and refuses other formats. */
+static int read_marker(const struct store *store, bool *kept, struct error *err)
+{
+	CLEANUP_BUF struct buf text = BUF_INIT;
+	struct error inner = ERROR_INIT;
+	CLEANUP_FD int fd = file_open_beneath(store->dirfd, STORE_MARKER,
+					      "evidence.store", &inner);
+
+	*kept = fd >= 0;
+	if (fd < 0 && errno == ENOENT)
+		return 0;
+	if (fd >= 0 && file_read(fd, MARKER_SIZE_MAX, STORE_MARKER,
+				 "evidence.store", &text, &inner) == 0) {
+		if (text.size && text.data[text.size - 1] == '\n')
+			text.size--;
+		if (span_is(buf_span(&text), STORE_FORMAT))
+			return 0;
+		error_set(&inner, ERROR_INPUT, "evidence.store",
+			  "'" STORE_MARKER "' is not of a format that this "
+			  "version knows");
+	}
+	*err = inner;
+	return error_wrap(err, "'%s'", store->path);
+}
+
+int store_open(const char *path, enum file_trust trust, struct store *out,
+	       struct error *err)
+{
+	struct store store = {.dirfd = -1};
+
+	*out = store;
+	if (strlen(path) >= sizeof(store.path))
+		return error_set(err, ERROR_INPUT, "evidence.store",
+				 "the path of a store is too long: '%.80s...'",
+				 path);
+	strcpy(store.path, path);
+	store.dirfd =
+		file_open(path, FILE_DIRECTORY, trust, "evidence.store", err);
+	if (store.dirfd < 0)
+		return -1;
+	if (read_marker(&store, &store.kept, err) < 0) {
+		store_release(&store);
+		return -1;
+	}
+	*out = store;
+	return 0;
+}
+
+void store_release(struct store *store)
+{
+	/* 0 is never a store: a zeroed struct was never opened */
+	if (store->dirfd > 0)
+		close(store->dirfd);
+	store->dirfd = -1;
+}
+
+void store_item_name(enum source_item item, const struct digest *digest,
+		     char out[STORE_NAME_SIZE])
+{
+	const char *directory = item == SOURCE_BLOB ? "blobs/sha256" : "images";
+	char hex[2 * sizeof(digest->sha256) + 1];
+
+	if (item == SOURCE_INDEX) {
+		strcpy(out, "index.json");
+		return;
+	}
+	encode_hex(hex, digest->sha256, sizeof(digest->sha256));
+	snprintf(out, STORE_NAME_SIZE, "%s/%s", directory, hex);
+}
+
+static int check_size(const struct store *store, int fd, const char *name,
+		      size_t limit, uint64_t *size, struct error *err)
+{
+	struct stat st;
+
+	if (fstat(fd, &st) < 0)
+		return error_set_errno(err, "evidence.store",
+				       "'%s': cannot stat '%s'", store->path,
+				       name);
+	*size = (uint64_t)st.st_size;
+	if (*size <= limit)
+		return 0;
+	return error_set(err, ERROR_INPUT, "evidence.limit",
+			 "'%s': '%s' has %llu bytes, more than %zu",
+			 store->path, name, (unsigned long long)*size, limit);
+}
+
+int store_item(const struct store *store, enum source_item item,
+	       const struct digest *digest, size_t limit, uint64_t *size,
+	       struct error *err)
+{
+	char name[STORE_NAME_SIZE];
+	struct error inner = ERROR_INIT;
+	CLEANUP_FD int fd = -1;
+
+	if (item == (store->kept ? SOURCE_INDEX : SOURCE_ENTRY))
+		return -1;
+	store_item_name(item, digest, name);
+	fd = file_open_beneath(store->dirfd, name, "evidence.store", &inner);
+	if (fd < 0 && errno == ENOENT)
+		return -1;
+	if (fd < 0) {
+		error_set(err, inner.kind, "evidence.store", "%s",
+			  inner.reason.msg);
+		return error_wrap(err, "'%s'", store->path);
+	}
+	if (check_size(store, fd, name, limit, size, err) < 0)
+		return -1;
+	return steal_fd(&fd);
+}
