@@ -12,7 +12,7 @@
 #include "evidence/source.h"
 #include "oci/digest.h"
 
-#include <stdbool.h>
+#include <stdint.h>
 
 #define COLLECT_DIFF_IDS_MAX 256
 
@@ -28,10 +28,16 @@ struct collect_request {
 };
 
 /*
- * Reports paths first, then every signature and attestation, through @emit.
- * @emit returns 0 to go on. All that is known must agree, or it is an error.
- * Limits: CLAIMS_MAX signatures, CLAIM_PATHS_MAX paths; more is an error.
- * Returns 0 (also when nothing was found), or -1 with *err set.
+ * Reports paths first, then what cannot be read, then every signature and
+ * attestation, through @emit, which returns 0 to go on. A path holds for its
+ * own part: each manifest of the image with its config, and each index that
+ * leads to one as a path of its own, so that an index whose link does not hold
+ * takes nothing from the rest. Nothing stored agrees: no path, and 0. What is
+ * known must agree with all that is stored, or it is an error that says which
+ * ("image.identity").
+ * Limits: CLAIMS_MAX signatures, CLAIM_PATHS_MAX paths, those of graph.h,
+ * target.h and attached.h; more is an error ("evidence.limit").
+ * Returns 0, or -1 with *err set.
  */
 int collect_claims(const struct collect_request *request,
 		   const struct source *source,

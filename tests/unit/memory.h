@@ -91,16 +91,26 @@ memory_put(struct memory *memory, unsigned store, const char *format, ...)
 	return item;
 }
 
-/* Puts an index.json, or the entry of @digest. */
+/* Puts the index.json or the entry of @digest, in place of an earlier one. */
 static inline void memory_put_text(struct memory *memory, unsigned store,
 				   enum source_item kind,
 				   const struct digest *digest,
 				   const char *text)
 {
-	struct memory_item *item = memory_add(memory, store, kind);
+	static const struct digest none;
+	struct memory_item *item = NULL;
 
-	if (digest)
-		item->digest = *digest;
+	if (!digest)
+		digest = &none;
+	for (size_t i = 0; i < memory->count; i++)
+		if (memory->items[i].store == store &&
+		    memory->items[i].item == kind &&
+		    digest_equal(&memory->items[i].digest, digest))
+			item = &memory->items[i];
+	if (!item)
+		item = memory_add(memory, store, kind);
+	item->digest = *digest;
+	item->bytes.size = 0;
 	buf_add_text(&item->bytes, text);
 }
 
