@@ -32,6 +32,7 @@ struct work {
 	struct carry carry;
 	struct engine_answer engine;
 	struct evaluate_request evaluate;
+	struct repairs repairs;
 };
 
 static void work_cleanup(struct work **work)
@@ -317,23 +318,49 @@ static void judge(struct work *work, const struct subject *subject,
 	evaluate_judge(&work->evaluate, out);
 }
 
-/* Repairs, reads the result again as the runtime will, and judges that. */
-static int repair(struct work *work)
+/*
+ * Repairs what @first found, or what is due before anything is judged, and
+ * reads the result again as the runtime will.
+ */
+static int repair_subject(struct work *work, const struct verdict *first)
 {
-	struct gate_decision *out = work->out;
-	struct repairs repairs = {0};
+	size_t before = work->repairs.count;
+	struct buf text CLEANUP_BUF = BUF_INIT;
 	struct subject again;
 
-	if (subject_repair(&work->subject, &work->evaluate, &out->verdict,
-			   &repairs, &out->repaired, work->err) < 0 ||
-	    subject_reparse(&work->subject, buf_span(&out->repaired), &again,
+	if (subject_repair(&work->subject, &work->evaluate, first,
+			   &work->repairs, &text, work->err) < 0)
+		return -1;
+	if (work->repairs.count == before)
+		return 0;
+	if (subject_reparse(&work->subject, buf_span(&text), &again,
 			    work->err) < 0)
 		return -1;
 	subject_release(&work->subject);
 	work->subject = again;
+	buf_release(&work->out->repaired);
+	work->out->repaired = text;
+	text = (struct buf)BUF_INIT;
+	return 0;
+}
+
+/* An exec first loses what repair took from its container, in every mode. */
+static int prepare(struct work *work)
+{
+	if (work->subject.verb != RULE_EXEC || !work->request->may_repair)
+		return 0;
+	subject_input(&work->subject, &work->evaluate.input);
+	return repair_subject(work, NULL);
+}
+
+static int repair(struct work *work)
+{
+	struct gate_decision *out = work->out;
+
+	if (repair_subject(work, &out->verdict) < 0)
+		return -1;
 	verdict_release(&out->verdict);
 	judge(work, &work->subject, false, &out->verdict);
-	out->verdict.repairs = repairs;
 	return 0;
 }
 
@@ -400,8 +427,13 @@ static int decide_request(struct work *work)
 		verdict_release(&out->verdict);
 		work->evaluate.input.image = NULL;
 	}
+	if (prepare(work) < 0)
+		return -1;
 	judge(work, &work->subject, request->may_repair, &out->verdict);
-	return verdict_repairable(&out->verdict) ? repair(work) : 0;
+	if (verdict_repairable(&out->verdict) && repair(work) < 0)
+		return -1;
+	out->verdict.repairs = work->repairs;
+	return 0;
 }
 
 static int decide(struct work *work)

@@ -15,7 +15,7 @@ struct walk {
 	struct verdict *out; /* judging */
 	size_t asked;
 	size_t judged;
-	const struct verdict *first; /* repairing */
+	const struct verdict *first; /* repairing; NULL: before judging */
 	struct json *config;
 	struct json *process;
 	struct repairs *done;
@@ -182,9 +182,11 @@ void evaluate_judge(const struct evaluate_request *request, struct verdict *out)
 }
 
 /* Whether the first judgement left this rule, there, to be repaired. */
-static bool is_pending(const struct verdict *first, const struct rule *rule,
-		       bool floor)
+static bool is_due(const struct verdict *first, const struct rule *rule,
+		   bool floor)
 {
+	if (!first)
+		return (rule->flags & RULE_FIX_ALWAYS) != 0;
 	for (size_t i = 0; i < first->count; i++) {
 		const struct verdict_violation *found = &first->violations[i];
 
@@ -201,7 +203,7 @@ static int repair(struct walk *walk, const struct setting *setting,
 	const struct rule *rule = setting->rule;
 	struct rule_input input = walk->request->input;
 
-	if (!rule->fix || !is_pending(walk->first, rule, floor))
+	if (!rule->fix || !is_due(walk->first, rule, floor))
 		return 0;
 	input.params = effective->params;
 	input.data = policy_data(walk->request->policy);

@@ -31,8 +31,9 @@ void evaluate_judge(const struct evaluate_request *request,
 /*
  * Repairs copies: *config and *process (either may be NULL; when @process is
  * inside @config only *config is used) are changed in place by the fix() of
- * each violated rule in mode fix of @first. What was done is added to *done.
- * Returns 0, or -1 with *err set.
+ * each violated rule in mode fix of @first. @first NULL: by what is due before
+ * anything is judged, the rules with RULE_FIX_ALWAYS that are not off. What
+ * was done is added to *done. Returns 0, or -1 with *err set.
  */
 int evaluate_repair(const struct evaluate_request *request,
 		    const struct verdict *first, struct json *config,

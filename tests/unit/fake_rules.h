@@ -74,8 +74,20 @@ FAKE(capabilities, "process.capabilities")
 FAKE_FIX(capabilities, "process.capabilities")
 FAKE(seccomp, "linux.seccomp")
 FAKE_FIX(seccomp, "linux.seccomp")
+FAKE(escalation, "exec.escalation")
 FAKE(annotations, "annotations")
 FAKE(hooks, "hooks")
+
+/* Takes itself off a list of its own, and says so only when it was there. */
+static int fix_escalation(const struct rule_input *in, struct json *config,
+			  struct json *process, struct repairs *done)
+{
+	(void)in;
+	if (!json_has(process, "more"))
+		return 0;
+	json_remove(process, "more");
+	return fake_fix(config, process, "exec.escalation", done);
+}
 
 static bool fake_is_duration(struct span text)
 {
@@ -179,6 +191,11 @@ static const struct rule fake_rows[] = {
 	 .params = FIELDS({"deny", &fake_texts, false},
 			  {"allow", &fake_texts, false}),
 	 .check = check_annotations},
+	{.id = "exec.escalation",
+	 .verbs = RULE_EXEC,
+	 .flags = RULE_BASE | RULE_FIX_ALWAYS,
+	 .check = check_escalation,
+	 .fix = fix_escalation},
 	{.id = "hooks",
 	 .verbs = RULE_CREATE,
 	 .flags = RULE_BASE,
@@ -193,7 +210,8 @@ const struct rule *const *rules_all(void)
 		&fake_rows[0],	&fake_rows[1],	&fake_rows[2],	&fake_rows[3],
 		&fake_rows[4],	&fake_rows[5],	&fake_rows[6],	&fake_rows[7],
 		&fake_rows[8],	&fake_rows[9],	&fake_rows[10], &fake_rows[11],
-		&fake_rows[12], &fake_rows[13], &fake_rows[14], NULL,
+		&fake_rows[12], &fake_rows[13], &fake_rows[14], &fake_rows[15],
+		NULL,
 	};
 
 	return all;

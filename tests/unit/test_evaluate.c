@@ -211,7 +211,7 @@ static void test_order(void)
 
 	set_up(&bench, RULES("\"annotations\":{},\"hooks\":{}"),
 	       BAD("\"hooks\""));
-	settings[0] = bench.request.profile->settings[2];
+	settings[0] = bench.request.profile->settings[3];
 	settings[1] = bench.request.profile->settings[1];
 	turned = (struct profile){"p", settings, 2};
 	ok(strcmp(settings[0].rule->id, "hooks") == 0, "hooks, annotations");
@@ -380,6 +380,44 @@ static void test_fix_exec(void)
 	judge(&bench);
 	is(outcome(&bench), "allow", "without a config");
 	tear_down(&bench);
+}
+
+static const struct {
+	const char *mode;
+	bool taken;
+} always[] = {
+	{"enforce", true}, {"fix", true},  {"warn", true},
+	{"audit", true},   {"off", false},
+};
+
+/* What an exec loses before it is judged, in every mode but off. */
+static void test_fix_always(void)
+{
+	for (size_t i = 0; i < sizeof(always) / sizeof(always[0]); i++) {
+		struct repairs done = {0};
+		struct error err = ERROR_INIT;
+		struct bench bench;
+		char text[256];
+
+		snprintf(text, sizeof(text),
+			 RULES(USER ",\"exec.escalation\":{\"mode\":\"%s\"}"),
+			 always[i].mode);
+		set_up(&bench, text,
+		       "{\"bad\":[\"exec.escalation\"],\"more\":true}");
+		bench.request.input.verb = RULE_EXEC;
+		bench.request.input.config = NULL;
+		ok(evaluate_repair(&bench.request, NULL, NULL, bench.config,
+				   &done, &err) == 0,
+		   "exec.escalation in mode %s", always[i].mode);
+		ok(json_has(bench.config, "more") != always[i].taken &&
+			   done.count == (always[i].taken ? 1 : 0),
+		   "takes first what it has to: %d", always[i].taken);
+		ok(evaluate_repair(&bench.request, NULL, NULL, bench.config,
+				   &done, &err) == 0 &&
+			   done.count == (always[i].taken ? 1 : 0),
+		   "and only once");
+		tear_down(&bench);
+	}
 }
 
 static const struct {
@@ -610,6 +648,7 @@ int main(void)
 	test_fix_beside_enforce();
 	test_fix_fails();
 	test_fix_exec();
+	test_fix_always();
 	test_until();
 	test_exceptions();
 	test_expired();
