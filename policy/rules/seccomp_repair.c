@@ -7,12 +7,14 @@
 bool seccomp_repair_is_needed(const char *name)
 {
 	static const char *const needed[] = {
-		"brk",	      "capget",	      "capset",		"close",
-		"execve",     "exit",	      "fcntl",		"fstat",
-		"futex",      "getppid",      "mmap",		"munmap",
-		"openat",     "prctl",	      "read",		"setgid",
-		"setuid",     "write",	      "setgroups",	"exit_group",
-		"newfstatat", "rt_sigaction", "rt_sigprocmask", "rt_sigreturn"};
+		"brk",	     "capget",	     "capset",	       "close",
+		"epoll_ctl", "execve",	     "exit",	       "exit_group",
+		"fcntl",     "fstat",	     "futex",	       "getdents64",
+		"geteuid",   "getpid",	     "getppid",	       "mmap",
+		"munmap",    "newfstatat",   "openat",	       "prctl",
+		"read",	     "rt_sigaction", "rt_sigprocmask", "rt_sigreturn",
+		"setgid",    "setgroups",    "setresgid",      "setresuid",
+		"setuid",    "write"};
 
 	for (size_t i = 0; i < sizeof(needed) / sizeof(needed[0]); i++)
 		if (strcmp(needed[i], name) == 0)
