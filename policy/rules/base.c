@@ -144,8 +144,8 @@ static int check_config_unknown(const struct rule_input *in,
 		return 0;
 	if (more > 0)
 		rule_violation(out, NULL, first,
-			       "%.120s is not known to this version, nor "
-			       "are %zu more",
+			       "%.120s and %zu more are not known to this "
+			       "version",
 			       first, more);
 	else
 		rule_violation(out, NULL, first,

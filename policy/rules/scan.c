@@ -206,8 +206,9 @@ static int check_findings(const struct rule_input *in, const struct scan *scan,
 		snprintf(expected, sizeof(expected), "at most %lld",
 			 (long long)most);
 		rule_violation(out, NULL, "",
-			       "%s findings%s in the newest scan, %s allowed",
-			       actual,
+			       "%s finding%s%s in the newest scan, %s "
+			       "allowed",
+			       actual, count == 1 ? "" : "s",
 			       i == SCAN_CRITICAL && !unknown_listed &&
 					       found[SCAN_UNKNOWN] > 0
 				       ? " (unknown ones counted)"
