@@ -18,6 +18,9 @@ struct engine_request {
 	int bundle_fd;
 	const struct json *config; /* the spec */
 	int64_t deadline;	   /* CLOCK_MONOTONIC nanoseconds */
+	enum file_trust trust;	   /* of a plain bundle's own files; FILE_ANY
+				      only in check. Engines' records are
+				      root's always */
 };
 
 #define ENGINE_STORES_MAX 2
@@ -45,6 +48,12 @@ struct engine {
 	int (*resolve)(const struct engine_request *request,
 		       struct engine_answer *answer, struct error *err);
 };
+
+/* The resolvers, a file each; a new one has a line here and in engine.c. */
+extern const struct engine engine_docker;
+extern const struct engine engine_containerd; /* ctr, and the CRI plugin */
+extern const struct engine engine_storage;    /* Podman, CRI-O */
+extern const struct engine engine_none;	      /* a plain bundle */
 
 /* The engine whose bundle it is; the last of the table owns everything. */
 const struct engine *engine_find(const struct engine_request *request);
