@@ -128,7 +128,7 @@ static int learn_facts(struct work *work, const struct json *config)
 
 	if (request->facts_file)
 		return gather_file(request->facts, request->facts_file, config,
-				   facts, work->err);
+				   request->settings, facts, work->err);
 	set_fact(&facts->id, FACT_ATTESTED, question.id);
 	if (request->runtime)
 		set_fact(&facts->runtime, FACT_ATTESTED, request->runtime);

@@ -15,6 +15,8 @@ enum gather_mode {
 	GATHER_NODE,  /* what cannot be learned stays HOST_UNKNOWN */
 	GATHER_CHECK, /* what does not exist here is judged as written, or
 			 HOST_UNANSWERED */
+	GATHER_GIVEN, /* this host is not asked at all: as written, or
+			 HOST_UNANSWERED */
 };
 
 /*
@@ -30,7 +32,8 @@ int gather_host(const struct json *config, const struct settings *settings,
  * namespaces (path -> "host" or "other"), paths (path -> resolved). What it
  * does not name is none. Returns 0, or -1 with *err set ("request.facts").
  */
-int gather_file(struct span text, const char *what, const struct json *config,
-		struct facts *facts, struct error *err);
+int gather_file(struct span bytes, const char *what, const struct json *config,
+		const struct settings *settings, struct facts *facts,
+		struct error *err);
 
 #endif
