@@ -71,9 +71,11 @@ int escalation_check(const struct rule_input *in, struct violation *out)
 	const struct container_facts *container = &in->facts->container;
 	const struct json *before = container->before;
 
-	if (container->started == HOST_UNANSWERED)
+	/* A container that is only a bundle here is judged as if it ran. */
+	if (container->started == HOST_UNANSWERED && !before)
 		return rule_not_judged(out, "which container the exec is for");
-	if (container->started != HOST_YES)
+	if (container->started != HOST_YES &&
+	    container->started != HOST_UNANSWERED)
 		return rule_violation(
 			out, "start the container first", "",
 			container->started == HOST_NO

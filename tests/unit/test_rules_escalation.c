@@ -114,11 +114,13 @@ static void test_state(void)
 	subject_expect(&visit.subject, "exec.escalation", "{}",
 		       "cannot be learned", "a container without a state");
 	visit.subject.facts.container.started = HOST_UNANSWERED;
+	subject_expect(&visit.subject, "exec.escalation", "{}", NULL,
+		       "a container that is only a bundle");
+	visit.subject.facts.container.before = NULL;
 	ok(!subject_complies(&visit.subject, "exec.escalation", "{}") &&
 		   visit.subject.out.not_judged,
 	   "without a container it is not judged");
 	visit.subject.facts.container.started = HOST_YES;
-	visit.subject.facts.container.before = NULL;
 	subject_expect(&visit.subject, "exec.escalation", "{}", "is not known",
 		       "a container that nobody remembers");
 	leave(&visit);
