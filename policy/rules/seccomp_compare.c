@@ -210,7 +210,10 @@ static bool compare_lists(const struct json *profile,
 	for (size_t i = 0; i < json_count(arches); i++) {
 		const char *arch = json_text(json_item(arches, i));
 
-		if (arch && !json_array_has(known, arch))
+		/* The native one is always in; foreign ones cannot be used. */
+		if (arch && strcmp(arch, seccomp_reach_native) != 0 &&
+		    seccomp_reach_has_arch(arch) &&
+		    !json_array_has(known, arch))
 			return differs(arch, why);
 	}
 	return true;

@@ -22,15 +22,10 @@ extern const char seccomp_profile_default_end[];
 
 #if defined(__x86_64__)
 #define DOCKER_ARCH "amd64"
-static const char *const native_arches[] = {"SCMP_ARCH_X86_64", "SCMP_ARCH_X86",
-					    "SCMP_ARCH_X32", NULL};
 #elif defined(__aarch64__)
 #define DOCKER_ARCH "arm64"
-static const char *const native_arches[] = {"SCMP_ARCH_AARCH64",
-					    "SCMP_ARCH_ARM", NULL};
 #else
 #define DOCKER_ARCH ""
-static const char *const native_arches[] = {NULL};
 #endif
 
 static bool kernel_reached(const struct rule_input *in,
@@ -120,10 +115,9 @@ static struct json *runtime_rule(const struct json *rule)
 /* Foreign architectures would only make the filter longer. */
 static int add_arch(struct json *list, const char *arch)
 {
-	for (size_t i = 0; arch && native_arches[i]; i++)
-		if (strcmp(arch, native_arches[i]) == 0)
-			return json_append(list, json_new_text(arch));
-	return 0;
+	if (!arch || !seccomp_reach_has_arch(arch))
+		return 0;
+	return json_append(list, json_new_text(arch));
 }
 
 static int add_arches(struct json *list, const struct json *from)
@@ -145,8 +139,7 @@ static int set_arches(struct json *out, const struct json *profile)
 		const struct json *entry = json_item(map, i);
 		const char *arch = json_text(json_find(entry, "architecture"));
 
-		if (!arch || !native_arches[0] ||
-		    strcmp(arch, native_arches[0]) != 0)
+		if (!arch || strcmp(arch, seccomp_reach_native) != 0)
 			continue;
 		result |= add_arch(list, arch);
 		result |=

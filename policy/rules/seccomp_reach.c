@@ -6,12 +6,29 @@
 
 #define EPERM_VALUE 1 /* what an ERRNO action without errnoRet returns */
 
+#if defined(__x86_64__)
+const char seccomp_reach_native[] = "SCMP_ARCH_X86_64";
+static const char *const abis[] = {seccomp_reach_native, "SCMP_ARCH_X86",
+				   "SCMP_ARCH_X32", NULL};
+#elif defined(__aarch64__)
+const char seccomp_reach_native[] = "SCMP_ARCH_AARCH64";
+static const char *const abis[] = {seccomp_reach_native, "SCMP_ARCH_ARM", NULL};
+#else
+const char seccomp_reach_native[] = "";
+static const char *const abis[] = {NULL};
+#endif
+
 static bool is_one_of(const char *text, const char *const *list)
 {
 	for (size_t i = 0; list[i]; i++)
 		if (strcmp(text, list[i]) == 0)
 			return true;
 	return false;
+}
+
+bool seccomp_reach_has_arch(const char *arch)
+{
+	return !abis[0] || is_one_of(arch, abis);
 }
 
 bool seccomp_reach_runs(const char *action)

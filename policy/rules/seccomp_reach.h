@@ -11,6 +11,12 @@
 
 #include <stdbool.h>
 
+/* The ABI of this program, "SCMP_ARCH_X86_64"; "" when it is not known. */
+extern const char seccomp_reach_native[];
+
+/* Whether a process of this machine can use the ABI @arch. */
+bool seccomp_reach_has_arch(const char *arch);
+
 /*
  * Whether @action may let a call run: ALLOW and LOG do, TRACE and NOTIFY leave
  * it to another process, and what is missing or unknown counts as ALLOW.
