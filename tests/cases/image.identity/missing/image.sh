@@ -1,0 +1,2 @@
+image
+unset manifest

@@ -1,0 +1,3 @@
+image
+attest --key scanner --time 2026-06-06T00:00:00Z
+attest --key scanner --time 2026-06-07T00:00:00Z --critical 1

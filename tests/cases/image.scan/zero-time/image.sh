@@ -1,0 +1,2 @@
+image
+attest --key scanner --time 0001-01-01T00:00:00Z

@@ -1,0 +1,2 @@
+image
+attest --key release

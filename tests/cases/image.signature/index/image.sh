@@ -1,0 +1,2 @@
+image --index
+sign --key release

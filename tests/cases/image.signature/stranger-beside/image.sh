@@ -1,0 +1,3 @@
+image
+sign --key stranger
+sign --key release

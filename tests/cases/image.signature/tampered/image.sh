@@ -1,0 +1,3 @@
+image
+sign --key release
+tamper payload
