@@ -120,7 +120,10 @@ static int read_fragments(struct fragments *all, const char *path,
 		strcpy(all->directory, path);
 		return read_directory(all, dirfd, trust, err);
 	}
-	return read_single(all, path, trust, err);
+	if (read_single(all, path, trust, err) == 0)
+		return 0;
+	return error_hint(err, "install a policy there, or set 'policy' in "
+			       "ocigate.json");
 }
 
 static int give_file(struct policy *policy, size_t index,
