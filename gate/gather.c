@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/utsname.h>
 #include <unistd.h>
 
 #define ID "internal.facts"
@@ -259,9 +260,20 @@ static enum host_answer has_selinux(void)
 	return errno == ENOENT ? HOST_NO : HOST_YES;
 }
 
+/* Seccomp profiles in Docker's form have rules for some versions only. */
+static void gather_kernel(struct facts *facts)
+{
+	struct utsname name;
+
+	if (uname(&name) < 0 || sscanf(name.release, "%u.%u", &facts->kernel[0],
+				       &facts->kernel[1]) != 2)
+		facts->kernel[0] = facts->kernel[1] = 0;
+}
+
 int gather_host(const struct json *config, const struct settings *settings,
 		enum gather_mode mode, struct facts *facts, struct error *err)
 {
+	gather_kernel(facts);
 	facts->apparmor = has_apparmor();
 	facts->selinux = has_selinux();
 	if (gather_namespaces(config, mode, facts, err) < 0 ||
