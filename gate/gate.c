@@ -238,6 +238,13 @@ static int recall_record(struct work *work, bool *found)
 	facts->container.before = work->carry.before;
 	facts->container.after = work->carry.after;
 	facts->container.config = work->carry.config;
+	/* Ids of an exec are those of a user namespace that may be joined. */
+	if (work->carry.config &&
+	    gather_joined(work->carry.config,
+			  request->verb == GATE_CHECK ? GATHER_CHECK
+						      : GATHER_NODE,
+			  facts, work->err) < 0)
+		return -1;
 	return choose_profile(work, work->carry.profile);
 }
 

@@ -270,15 +270,23 @@ static void gather_kernel(struct facts *facts)
 		facts->kernel[0] = facts->kernel[1] = 0;
 }
 
+int gather_joined(const struct json *config, enum gather_mode mode,
+		  struct facts *facts, struct error *err)
+{
+	if (gather_namespaces(config, mode, facts, err) < 0)
+		return -1;
+	gather_userns(mode, facts);
+	return 0;
+}
+
 int gather_host(const struct json *config, const struct settings *settings,
 		enum gather_mode mode, struct facts *facts, struct error *err)
 {
 	gather_kernel(facts);
 	facts->apparmor = has_apparmor();
 	facts->selinux = has_selinux();
-	if (gather_namespaces(config, mode, facts, err) < 0 ||
+	if (gather_joined(config, mode, facts, err) < 0 ||
 	    gather_hooks(config, mode, facts, err) < 0)
 		return -1;
-	gather_userns(mode, facts);
 	return gather_paths(config, settings, mode, facts, err);
 }

@@ -27,6 +27,13 @@ int gather_host(const struct json *config, const struct settings *settings,
 		enum gather_mode mode, struct facts *facts, struct error *err);
 
 /*
+ * Its part that speaks of namespaces and the maps of a joined user namespace:
+ * what an exec into a container of @config asks for. Returns 0 or -1 likewise.
+ */
+int gather_joined(const struct json *config, enum gather_mode mode,
+		  struct facts *facts, struct error *err);
+
+/*
  * Reads a facts file (`check --facts`), which gives them all: kind, engine,
  * namespace, pod, name, reference, digests, runtime, apparmor, selinux,
  * namespaces (path -> "host" or "other"), paths (path -> resolved). What it
