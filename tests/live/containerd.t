@@ -87,7 +87,7 @@ run_tests() {
 	options=--read-only
 	run_image good grep -E '^(Seccomp|CapBnd|NoNewPrivs):' /proc/self/status
 	is "$(echo "$out" | tr -d '\n\t ')" \
-		"CapBnd:0000000000000000NoNewPrivs:1Seccomp:2" \
+		"CapBnd:0000000000000400NoNewPrivs:1Seccomp:2" \
 		"no seccomp, with capabilities: repaired"
 	run_image good sh -c 'exit 42'
 	is "$status" 42 "the exit status is the program's"
@@ -99,7 +99,7 @@ exec_tests() {
 	ctr_says tasks exec --exec-id e1 long id -u
 	is "$status $out" "0 1000" "tasks exec"
 	ctr_says tasks exec --exec-id e2 long grep CapBnd /proc/self/status
-	like "$out" 'CapBnd:.0{16}$' "  without the capabilities that repair took"
+	like "$out" 'CapBnd:.0{13}400$' "  without the capabilities that repair took"
 	ctr_says tasks exec --exec-id e3 --user 0 long id
 	refused 'exec.escalation|process.user' "tasks exec --user 0"
 	ctr_says tasks pause long

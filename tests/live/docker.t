@@ -63,7 +63,7 @@ config_tests() {
 	run_image --security-opt seccomp=unconfined $good \
 		grep -E '^(Seccomp|CapBnd|NoNewPrivs):' /proc/self/status
 	is "$(echo "$out" | tr -d '\n\t ')" \
-		"CapBnd:0000000000000000NoNewPrivs:1Seccomp:2" \
+		"CapBnd:0000000000000400NoNewPrivs:1Seccomp:2" \
 		"unconfined, with capabilities: repaired"
 	run_image $good sh -c 'exit 42'
 	is "$status" 42 "the exit status is the program's"
@@ -78,7 +78,7 @@ exec_tests() {
 	docker_says exec long id -u
 	is "$status $out" "0 1000" "exec"
 	docker_says exec long grep CapBnd /proc/self/status
-	like "$out" 'CapBnd:.0{16}$' "  without the capabilities that repair took"
+	like "$out" 'CapBnd:.0{13}400$' "  without the capabilities that repair took"
 	docker_says exec --privileged long id
 	refused exec.escalation 126 "exec --privileged"
 	docker_says exec --user 0 long id

@@ -6,15 +6,26 @@ need runc crun umoci jq openssl
 make_keys
 make_images
 echo input >input
-profile=$top/policy/profiles/seccomp.json
 
-# A bundle that leaves nothing to repair, with the hook at STAGE.
+# What the shim has repaired leaves the hook nothing to find.
+repaired_bundle() {
+	policy
+	configure "$(command -v runc)"
+	"$fixtures/make-bundle.sh" --filter '.process.args = ["id", "-u"]' \
+		images/good repaired
+	check "a bundle, repaired by the shim" "$shim" --root $live/state \
+		run --bundle repaired repaired <input
+}
+
+# Such a bundle, with the hook at STAGE.
 bundle() { # NAME IMAGE STAGE [JQ]
-	"$fixtures/make-bundle.sh" --filter ".hooks.$3 = [{path: \"$hook\"}] |
-		.process.args = [\"id\", \"-u\"] | .process.capabilities = {} |
-		.linux.seccomp = $(jq -c . "$profile") |
+	"$fixtures/make-bundle.sh" "images/$2" "bundles/$1"
+	jq -c --slurpfile own "bundles/$1/config.json" \
+		".hooks.$3 = [{path: \"$hook\"}] |
+		.process.user = \$own[0].process.user |
 		.linux.cgroupsPath = \"/$group/$1\" | ${4:-.}" \
-		"images/$2" "bundles/$1"
+		repaired/config.json >config.new
+	cat config.new >"bundles/$1/config.json"
 }
 
 # Sets $status and $out.
@@ -65,6 +76,7 @@ input_tests() {
 	done
 }
 
+repaired_bundle
 for runtime in runc crun; do
 	policy ".profiles.shop.rules.hooks = {allow: [\"$hook\"]}"
 	configure "$(command -v $runtime)"

@@ -174,7 +174,7 @@ config_tests() {
 	run repaired
 	is "$status" 0 "a container without seccomp profile, with capabilities, runs"
 	is "$(status_of Seccomp) $(status_of CapBnd) $(status_of NoNewPrivs)" \
-		"2 0000000000000000 1" "  repaired: filter, no capability, NNP"
+		"2 0000000000000400 1" "  repaired: filter, one capability, NNP"
 	like "$(last_decision -c .repairs)" process.capabilities \
 		"  and the record says what was repaired"
 
@@ -213,7 +213,7 @@ exec_tests() {
 	is "$status $out" "0 1000" "exec of what the container may do"
 	exec_in long '.args = ["cat", "/proc/self/status"]'
 	is "$(status_of Seccomp) $(status_of CapBnd) $(status_of NoNewPrivs)" \
-		"2 0000000000000000 1" "  what repair took, exec lacks too"
+		"2 0000000000000400 1" "  what repair took, exec lacks too"
 	exec_in long '.args = ["sh", "-c", "exit 7"]'
 	is "$status" 7 "  and its exit status is the program's"
 	exec_in long '.capabilities.bounding += ["CAP_SYS_ADMIN"]'
