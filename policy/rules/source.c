@@ -6,9 +6,22 @@
 
 #include <string.h>
 
+/* A pattern that cannot match is an error: a deny would deny nothing. */
+static bool is_pattern(struct span text)
+{
+	return reference_check_pattern(text.data, "pattern", NULL) == 0;
+}
+
+static const struct shape pattern = {
+	.kind = SHAPE_STRING,
+	.is = is_pattern,
+	.form = "a pattern such as 'registry.example.com/shop/**'"};
+static const struct shape patterns = {.kind = SHAPE_ARRAY, .of = &pattern};
+static const struct shape some_patterns = {
+	.kind = SHAPE_ARRAY, .of = &pattern, .filled = true};
 static const struct shape_field fields[] = {
-	{"allow", &params_list, false},
-	{"deny", &params_texts, false},
+	{"allow", &some_patterns, false},
+	{"deny", &patterns, false},
 	{"digests", &params_digests, false},
 	{"denyDigests", &params_digests, false},
 	{"pinned", &params_bool, false},
