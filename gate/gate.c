@@ -289,6 +289,7 @@ static void set_no_container(struct facts *facts)
 /* Fills the facts, chooses the profile and looks at the image. */
 static int establish(struct work *work)
 {
+	subject_input(&work->subject, &work->evaluate.input);
 	switch (work->subject.verb) {
 	case RULE_EXEC:
 	case RULE_UPDATE:
