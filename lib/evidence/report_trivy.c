@@ -69,21 +69,22 @@ static int on_image_id(void *context, enum json_event event, struct span text,
 	return 0;
 }
 
-/* The list must be the same, not merely overlap. */
+/* Each one joins the chain ID, which stands for the list in its order. */
 static int on_diff_id(void *context, enum json_event event, struct span text,
 		      uint64_t offset, struct error *err)
 {
 	struct report_trivy *reader = context;
-	uint32_t index = reader->diff_id_count++;
-	struct digest digest;
+	struct digest next, *chain = &reader->out->chain_id;
 
 	(void)event;
 	(void)offset;
 	(void)err;
-	if (index >= reader->context->diff_id_count ||
-	    digest_parse(text, &digest) < 0 ||
-	    !digest_equal(&digest, &reader->context->diff_ids[index]))
-		reader->diff_ids_differ = true;
+	if (digest_parse(text, &next) < 0)
+		reader->diff_ids_wrong = true;
+	else if (digest_is_zero(chain))
+		*chain = next;
+	else
+		digest_chain((struct digest[]){*chain, next}, 2, chain);
 	return 0;
 }
 
@@ -91,39 +92,42 @@ static int on_diff_ids(void *context, enum json_event event, struct span text,
 		       uint64_t offset, struct error *err)
 {
 	struct report_trivy *reader = context;
-	uint32_t want = reader->context->diff_id_count;
+	const struct digest *want = &reader->context->chain_id;
+	struct scan *out = reader->out;
 
 	(void)text;
 	(void)offset;
 	(void)err;
-	if (event != JSON_EVENT_ARRAY_END || reader->diff_id_count == 0 ||
-	    want == 0)
+	if (event != JSON_EVENT_ARRAY_END)
 		return 0;
-	reader->out->diff_ids =
-		reader->diff_ids_differ || reader->diff_id_count != want
-			? SCAN_NAMES_OTHER
-			: SCAN_NAMES_SAME;
+	if (reader->diff_ids_wrong)
+		out->diff_ids = SCAN_NAMES_OTHER;
+	else if (!digest_is_zero(&out->chain_id) && !digest_is_zero(want))
+		out->diff_ids = digest_equal(&out->chain_id, want)
+					? SCAN_NAMES_SAME
+					: SCAN_NAMES_OTHER;
 	return 0;
 }
 
-static bool is_our_manifest(const struct statement_context *context,
-			    struct span text)
+/* The bit of the manifest that @text, NAME@DIGEST, is, or 0. */
+static uint64_t manifest_bit(const struct statement_context *context,
+			     struct span text)
 {
 	const char *at = text.size ? memrchr(text.data, '@', text.size) : NULL;
 	struct digest digest;
 	uint32_t i;
 
 	if (!at)
-		return false;
+		return 0;
 	at++;
 	if (digest_parse(
 		    (struct span){at, (size_t)(text.data + text.size - at)},
 		    &digest) < 0)
-		return false;
+		return 0;
 	for (i = 0; i < context->manifest_count; i++)
 		if (digest_equal(&digest, &context->manifests[i]))
-			return true;
-	return false;
+			return (uint64_t)1 << i;
+	return 0;
 }
 
 /* An image has one digest in each registry; one that is ours will do. */
@@ -138,10 +142,8 @@ static int on_repo_digest(void *context, enum json_event event,
 	(void)err;
 	if (reader->context->manifest_count == 0)
 		return 0;
-	if (is_our_manifest(reader->context, text))
-		out->manifest = SCAN_NAMES_SAME;
-	else if (out->manifest == SCAN_NAMES_NOTHING)
-		out->manifest = SCAN_NAMES_OTHER;
+	out->manifests |= manifest_bit(reader->context, text);
+	out->manifest = out->manifests ? SCAN_NAMES_SAME : SCAN_NAMES_OTHER;
 	return 0;
 }
 

@@ -16,9 +16,7 @@ struct report_trivy {
 	/* the vulnerability that is being read */
 	enum scan_severity severity;
 	bool fixable;
-	/* Metadata.DiffIDs so far */
-	uint32_t diff_id_count;
-	bool diff_ids_differ;
+	bool diff_ids_wrong; /* one of them is no digest */
 };
 
 /*

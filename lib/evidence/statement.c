@@ -257,7 +257,8 @@ int statement_read(struct span payload, enum claim_kind kind,
 	struct error local = ERROR_INIT;
 
 	memset(out, 0, sizeof(*out));
-	if (context->subject_count > STATEMENT_MATCHES_MAX)
+	if (context->subject_count > STATEMENT_MATCHES_MAX ||
+	    context->manifest_count > STATEMENT_MATCHES_MAX)
 		return error_set(err, ERROR_INPUT, ID, "too many digests");
 	if (read_payload(payload, kind, &reading, &local) == 0)
 		return 0;

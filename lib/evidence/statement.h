@@ -16,7 +16,7 @@
 #include <stdint.h>
 
 #define STATEMENT_SUBJECTS_MAX	  1024 /* read */
-#define STATEMENT_MATCHES_MAX	  16   /* kept: those that were asked for */
+#define STATEMENT_MATCHES_MAX	  64   /* kept: those that were asked for */
 #define STATEMENT_ANNOTATIONS_MAX 32
 #define STATEMENT_TEXT_MAX	  256
 
@@ -60,6 +60,9 @@ struct scan {
 	enum scan_names config;		   /* Metadata.ImageID */
 	enum scan_names diff_ids;	   /* Metadata.DiffIDs */
 	enum scan_names manifest;	   /* Metadata.RepoDigests */
+	/* For whoever learns later what the context did not know. */
+	struct digest chain_id; /* of Metadata.DiffIDs; zero: none named */
+	uint64_t manifests;	/* bits of context.manifests[] that are named */
 };
 
 struct statement {
@@ -83,8 +86,7 @@ struct statement_context {
 	struct digest config;	 /* of the image; zero: unknown */
 	uint32_t manifest_count; /* manifest and indexes of the image */
 	struct digest manifests[STATEMENT_MATCHES_MAX];
-	uint32_t diff_id_count; /* 0: unknown */
-	struct digest diff_ids[256];
+	struct digest chain_id; /* of its diff_ids; zero: unknown */
 };
 
 /*

@@ -32,9 +32,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	memset(&context.subjects[0], 0xaa, 32);
 	context.subject_count = 1;
-	context.config = context.manifests[0] = context.diff_ids[0] =
+	context.config = context.manifests[0] = context.chain_id =
 		context.subjects[0];
-	context.manifest_count = context.diff_id_count = 1;
+	context.manifest_count = 1;
 	for (i = 0; i < 2; i++)
 		if (statement_read(text, KINDS[i], &context, &out, NULL) == 0)
 			check(&out, KINDS[i]);

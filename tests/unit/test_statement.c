@@ -68,9 +68,7 @@ static void set_context(void)
 	context.manifests[0] = context.subjects[0];
 	context.manifests[1] = context.subjects[1];
 	context.manifest_count = 2;
-	memset(&context.diff_ids[0], 0xaa, 32);
-	memset(&context.diff_ids[1], 0xbb, 32);
-	context.diff_id_count = 2;
+	digest_chain(context.subjects, 2, &context.chain_id);
 }
 
 #define IDENTITY "'identity':{'docker-reference':'registry.example.com/app'}"
@@ -363,7 +361,9 @@ static void test_scan_names(void)
 		    "the same names");
 	ok(scan->config == SCAN_NAMES_SAME && scan->diff_ids == SCAN_NAMES_SAME,
 	   "config and diff_ids are ours");
-	ok(scan->manifest == SCAN_NAMES_SAME, "one of the digests is ours");
+	ok(scan->manifest == SCAN_NAMES_SAME && scan->manifests == 2,
+	   "one of the digests is ours, the second");
+	ok(digest_equal(&scan->chain_id, &context.chain_id), "the chain ID");
 	ok(scan->end_of_life, "end of life");
 	accept_scan("{'SchemaVersion':2,'Metadata':{'OS':{'EOSL':false},"
 		    "'ImageID':'sha256:" HEX_D "','DiffIDs':['sha256:" HEX_B
@@ -389,7 +389,8 @@ static void test_scan_names(void)
 		   scan->manifest == SCAN_NAMES_NOTHING,
 	   "say nothing");
 	memset(&context.config, 0, sizeof(context.config));
-	context.diff_id_count = context.manifest_count = 0;
+	memset(&context.chain_id, 0, sizeof(context.chain_id));
+	context.manifest_count = 0;
 	accept_scan("{'SchemaVersion':2,'Metadata':{'ImageID':'sha256:" HEX_D
 		    "','DiffIDs':['sha256:" HEX_B
 		    "'],'RepoDigests':['x@sha256:" HEX_D "']}}",
@@ -398,6 +399,8 @@ static void test_scan_names(void)
 		   scan->diff_ids == SCAN_NAMES_NOTHING &&
 		   scan->manifest == SCAN_NAMES_NOTHING,
 	   "nothing is said");
+	ok(digest_equal(&scan->chain_id, &context.subjects[1]),
+	   "but the chain ID of one layer, itself, is kept");
 	set_context();
 }
 
