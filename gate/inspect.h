@@ -11,7 +11,15 @@
 #include "evidence/collect.h"
 #include "evidence/store.h"
 #include "evidence/verify.h"
+#include "gate/confine.h"
 #include "policy/facts.h"
+
+/* What runs in the children instead of our own readers: for tests. */
+struct inspect_works {
+	confine_work *collect;
+	confine_work *statement;
+	confine_work *link;
+};
 
 struct inspect_request {
 	/* What is known of the image. The config that is proven must agree
@@ -25,10 +33,20 @@ struct inspect_request {
 	   with one of them is proven even when nothing was signed. */
 	const struct digest *wanted;
 	size_t wanted_count;
-	int64_t deadline; /* CLOCK_MONOTONIC nanoseconds */
+	int64_t deadline;		   /* CLOCK_MONOTONIC nanoseconds */
+	const struct inspect_works *works; /* NULL: our own */
 };
 
+#define INSPECT_BYTES_MAX ((uint64_t)256 << 20) /* read to be verified */
+
 /*
+ * Claims are collected by one child; their signatures are verified here; each
+ * verified payload is read by a child of its own. For each digest that a
+ * verified statement is about, and those that the request names, one more
+ * child reads how it leads down to the image's config, from bytes whose
+ * digests are computed here: it sees nothing that this digest does not vouch
+ * for, so nobody else's bytes can lie about it.
+ *
  * Fills *out, to be released by facts_release_image(). Finding nothing is no
  * error: the rules decide. An error is whatever leaves a question open: a
  * child that dies, stalls or answers oddly, a limit, a store that cannot be

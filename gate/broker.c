@@ -1,0 +1,313 @@
+#include "gate/broker.h"
+
+#include "base/cleanup.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+
+#define ID     "evidence.inspect"
+#define LIMIT  "evidence.limit"
+#define MEMORY ((size_t)512 << 20) /* room to map what it is handed */
+
+/* The child's side. */
+
+static void copy_text(char *out, size_t capacity, const char *text)
+{
+	snprintf(out, capacity, "%s", text ? text : "");
+}
+
+static int map_item(int fd, uint64_t size, struct span *out, struct error *err)
+{
+	void *bytes;
+
+	*out = (struct span){"", 0};
+	if (size == 0)
+		return 0;
+	bytes = mmap(NULL, (size_t)size, PROT_READ, MAP_PRIVATE | MAP_POPULATE,
+		     fd, 0);
+	if (bytes == MAP_FAILED)
+		return error_set_errno(err, ID, "cannot map an item");
+	*out = (struct span){bytes, (size_t)size};
+	return 0;
+}
+
+/* The child's source: every item is asked of the parent. */
+static int ask(void *context, unsigned store, enum source_item item,
+	       const struct digest *digest, size_t limit, struct span *out,
+	       struct error *err)
+{
+	const int *socket = context;
+	struct broker_message question = {.kind = BROKER_ASK};
+	struct broker_answer answer = {0};
+	CLEANUP_FD int fd = -1;
+	size_t size = 0;
+
+	question.ask.store = store;
+	question.ask.item = item;
+	question.ask.limit = limit;
+	if (digest)
+		question.ask.digest = *digest;
+	if (confine_child_send(*socket, &question, sizeof(question)) < 0 ||
+	    confine_child_receive(*socket, &answer, sizeof(answer), &size,
+				  &fd) < 0 ||
+	    size != sizeof(answer))
+		return error_set(err, ERROR_SYSTEM, ID, "the broker is gone");
+	if (answer.result == BROKER_NONE)
+		return -1;
+	if (answer.result != BROKER_FOUND)
+		return error_set(err, ERROR_INPUT, "evidence.store", "%s",
+				 answer.text);
+	return map_item(fd, answer.size, out, err);
+}
+
+static int tell(void *context, const struct claim *claim, struct error *err)
+{
+	const int *socket = context;
+	struct broker_message message = {.kind = BROKER_CLAIM};
+
+	message.claim = *claim;
+	if (confine_child_send(*socket, &message, sizeof(message)) < 0)
+		return error_set(err, ERROR_SYSTEM, ID, "the broker is gone");
+	return 0;
+}
+
+static int collect(void *context, int socket)
+{
+	const struct broker_task *task = context;
+	struct source source = {.context = &socket,
+				.stores = (unsigned)task->store_count,
+				.get = ask};
+	struct broker_message last = {.kind = BROKER_DONE};
+	struct error err = ERROR_INIT;
+
+	if (collect_claims(task->what, &source, tell, &socket, &err) < 0) {
+		last.kind = BROKER_FAILED;
+		copy_text(last.failed.id, sizeof(last.failed.id),
+			  err.reason.id);
+		copy_text(last.failed.text, sizeof(last.failed.text),
+			  err.reason.msg);
+	}
+	return confine_child_send(socket, &last, sizeof(last)) < 0;
+}
+
+/* The parent's side. */
+
+struct broker {
+	const struct broker_task *task;
+	struct confine child;
+	int64_t deadline;
+	unsigned asks;
+	uint64_t bytes;
+	size_t capacity;
+	struct broker_claims *out;
+	struct error unreadable; /* the first item that could not be read */
+};
+
+/* What happens to a child that runs is a matter of the inspection. */
+static int in_inspection(struct error *err)
+{
+	if (err && err->kind != ERROR_NONE &&
+	    strcmp(err->reason.id, "internal.confine") == 0)
+		err->reason.id = ID;
+	return -1;
+}
+
+static void stop(struct broker *broker)
+{
+	confine_stop(&broker->child);
+}
+
+void broker_release(struct broker_claims *claims)
+{
+	free(claims->items);
+	*claims = (struct broker_claims){0};
+}
+
+static int odd(struct error *err, const char *what)
+{
+	return error_set(err, ERROR_SYSTEM, ID, "the collecting child sent %s",
+			 what);
+}
+
+static int answer_ask(struct broker *broker,
+		      const struct broker_message *message, struct error *err)
+{
+	const struct broker_task *task = broker->task;
+	struct broker_answer answer = {.result = BROKER_FOUND};
+	struct error local = ERROR_INIT;
+	CLEANUP_FD int fd = -1;
+	bool sized;
+
+	if (message->ask.store >= task->store_count ||
+	    message->ask.item < SOURCE_BLOB ||
+	    message->ask.item > SOURCE_INDEX ||
+	    message->ask.limit > SOURCE_BLOB_MAX)
+		return odd(err, "a question that has no answer");
+	if (++broker->asks > BROKER_ASKS_MAX)
+		return error_set(err, ERROR_INPUT, LIMIT,
+				 "more than %d items were asked for",
+				 BROKER_ASKS_MAX);
+	fd = store_item(&task->stores[message->ask.store],
+			(enum source_item)message->ask.item,
+			&message->ask.digest, (size_t)message->ask.limit,
+			&answer.size, &local);
+	if (fd < 0) {
+		answer.size = 0;
+		answer.result = local.kind == ERROR_NONE ? BROKER_NONE
+							 : BROKER_UNREADABLE;
+		copy_text(answer.text, sizeof(answer.text), local.reason.msg);
+		if (broker->unreadable.kind == ERROR_NONE)
+			broker->unreadable = local;
+	}
+	broker->bytes += answer.size;
+	if (broker->bytes > BROKER_BYTES_MAX)
+		return error_set(err, ERROR_INPUT, LIMIT,
+				 "the evidence of one image is larger than "
+				 "%llu bytes",
+				 (unsigned long long)BROKER_BYTES_MAX);
+	sized = answer.size > 0;
+	return confine_send(&broker->child, broker->deadline, &answer,
+			    sizeof(answer), sized ? fd : -1, err);
+}
+
+static bool is_path(const struct claim_path *path, size_t stores)
+{
+	uint32_t i;
+
+	if (path->count < 2 || path->count > CLAIM_PATH_MAX)
+		return false;
+	for (i = 0; i < path->count; i++)
+		if (path->stores[i] >= stores)
+			return false;
+	return true;
+}
+
+static bool is_claim(const struct claim *claim, size_t stores)
+{
+	if (claim->layout > CLAIM_LAYOUT_DIR)
+		return false;
+	switch (claim->kind) {
+	case CLAIM_PATH:
+		return is_path(&claim->path, stores);
+	case CLAIM_SIMPLESIGNING:
+	case CLAIM_DSSE:
+		return claim->signature.store < stores &&
+		       claim->signature.blob_size <= SOURCE_BLOB_MAX &&
+		       claim->signature.signature_size <= CLAIM_SIGNATURE_MAX;
+	case CLAIM_REJECTED:
+		return memchr(claim->rejected.reason, '\0',
+			      sizeof(claim->rejected.reason)) != NULL;
+	default:
+		return false;
+	}
+}
+
+static int keep_claim(struct broker *broker, const struct claim *claim,
+		      struct error *err)
+{
+	struct broker_claims *out = broker->out;
+
+	if (!is_claim(claim, broker->task->store_count))
+		return odd(err, "a claim that is none");
+	if (out->count == BROKER_CLAIMS_MAX)
+		return error_set(err, ERROR_INPUT, LIMIT, "more than %d claims",
+				 BROKER_CLAIMS_MAX);
+	if (out->count == broker->capacity) {
+		size_t capacity = broker->capacity ? 2 * broker->capacity : 16;
+		struct claim *items =
+			reallocarray(out->items, capacity, sizeof(*items));
+
+		if (!items)
+			return error_set_errno(err, ID, "cannot keep claims");
+		out->items = items;
+		broker->capacity = capacity;
+	}
+	out->items[out->count++] = *claim;
+	return 0;
+}
+
+/* Why the child says it failed; what this side knows of it comes first. */
+static int fail(const struct broker *broker, struct broker_message *message,
+		struct error *err)
+{
+	/* ids are static: one that is not known here is ours */
+	static const char *const IDS[] = {"image.identity", LIMIT,
+					  "evidence.store"};
+	const char *id = ID;
+	size_t i;
+
+	if (broker->unreadable.kind != ERROR_NONE) {
+		if (err && err->kind == ERROR_NONE)
+			*err = broker->unreadable;
+		return -1;
+	}
+	message->failed.id[BROKER_ID_MAX - 1] = '\0';
+	message->failed.text[BROKER_TEXT_MAX - 1] = '\0';
+	for (i = 0; i < sizeof(IDS) / sizeof(IDS[0]); i++)
+		if (strcmp(message->failed.id, IDS[i]) == 0)
+			id = IDS[i];
+	return error_set(err, ERROR_INPUT, id, "%s", message->failed.text);
+}
+
+/* Why the child ended without a word. */
+static int ended(struct broker *broker, struct error *err)
+{
+	if (confine_finish(&broker->child, broker->deadline, err) == 0)
+		odd(err, "nothing more");
+	return -1;
+}
+
+/* Takes one message. *done is set by the last. */
+static int serve(struct broker *broker, bool *done, struct error *err)
+{
+	struct broker_message message;
+	size_t size;
+
+	if (confine_receive(&broker->child, broker->deadline, &message,
+			    sizeof(message), &size, err) < 0)
+		return -1;
+	if (size == 0)
+		return ended(broker, err);
+	if (size != sizeof(message))
+		return odd(err, "a message of an odd size");
+	switch (message.kind) {
+	case BROKER_ASK:
+		return answer_ask(broker, &message, err);
+	case BROKER_CLAIM:
+		return keep_claim(broker, &message.claim, err);
+	case BROKER_DONE:
+		*done = true;
+		return 0;
+	case BROKER_FAILED:
+		return fail(broker, &message, err);
+	default:
+		return odd(err, "a message of no kind");
+	}
+}
+
+int broker_collect(const struct broker_task *task, confine_work *work,
+		   int64_t deadline, struct broker_claims *out,
+		   struct error *err)
+{
+	/* the child only reads it */
+	struct broker_task context = *task;
+	CLEANUP(stop)
+	struct broker broker = {.task = task,
+				.child = CONFINE_INIT,
+				.deadline = deadline,
+				.out = out};
+	bool done = false;
+
+	*out = (struct broker_claims){0};
+	if (confine_start(work ? work : collect, &context, MEMORY,
+			  &broker.child, err) < 0)
+		return -1;
+	while (!done)
+		if (serve(&broker, &done, err) < 0) {
+			broker_release(out);
+			return in_inspection(err);
+		}
+	return 0;
+}

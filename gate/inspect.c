@@ -1,0 +1,428 @@
+#include "gate/inspect.h"
+
+#include "base/cleanup.h"
+#include "gate/ancestry.h"
+#include "gate/broker.h"
+#include "gate/loader.h"
+#include "gate/reader.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define ID "evidence.inspect"
+
+static const struct inspect_works OUR_WORKS;
+
+/* One inspection; large, so on the heap. */
+struct inspection {
+	const struct inspect_request *request;
+	const struct inspect_works *works;
+	struct broker_claims claims;
+	struct loader loader;
+	struct ancestry ancestry;
+	struct statement_context context;
+	struct buf blob; /* the last that was read: it may hold more */
+	bool has_blob;
+	struct digest blob_digest;
+	uint32_t blob_store;
+	struct image_facts *out;
+	size_t *found_of; /* for each statement: what people are told */
+	size_t capacity;  /* of the statements */
+};
+
+static void inspection_free(struct inspection **inspection)
+{
+	if (!*inspection)
+		return;
+	broker_release(&(*inspection)->claims);
+	ancestry_release(&(*inspection)->ancestry);
+	buf_release(&(*inspection)->blob);
+	free((*inspection)->found_of);
+	free(*inspection);
+}
+
+static int collect(struct inspection *inspection, struct error *err)
+{
+	const struct inspect_request *request = inspection->request;
+	struct broker_task task = {
+		.what = request->what,
+		.stores = request->stores,
+		.store_count = request->store_count,
+	};
+
+	return broker_collect(&task, inspection->works->collect,
+			      request->deadline, &inspection->claims, err);
+}
+
+static int find_ancestors(struct inspection *inspection, struct error *err)
+{
+	const struct inspect_request *request = inspection->request;
+	struct statement_context *context = &inspection->context;
+	struct ancestry *ancestry = &inspection->ancestry;
+	size_t i;
+
+	ancestry->what = request->what;
+	ancestry->claims = &inspection->claims;
+	ancestry->loader = &inspection->loader;
+	ancestry->work = inspection->works->link;
+	ancestry->deadline = request->deadline;
+	if (ancestry_find(ancestry, err) < 0)
+		return -1;
+	for (i = 0; i < request->wanted_count; i++) {
+		struct ancestor *wanted =
+			ancestry_at(ancestry, &request->wanted[i]);
+
+		if (wanted)
+			wanted->needed = true;
+	}
+	for (i = 0; i < ancestry->count; i++) {
+		context->subjects[i] = ancestry->items[i].digest;
+		context->manifests[i] = ancestry->items[i].digest;
+	}
+	context->subject_count = (uint32_t)ancestry->count;
+	context->manifest_count = (uint32_t)ancestry->count;
+	if (ancestry->has_config)
+		context->config = ancestry->config;
+	return 0;
+}
+
+/* A new entry of what people are told; there is room for all claims. */
+static struct image_found *add_found(struct image_facts *out,
+				     const struct claim *claim)
+{
+	static const char *const KINDS[] = {
+		[CLAIM_SIMPLESIGNING] = "signature",
+		[CLAIM_DSSE] = "attestation",
+		[CLAIM_REJECTED] = "rejected",
+	};
+	static const char *const LAYOUTS[] = {
+		[CLAIM_LAYOUT_NONE] = "none",
+		[CLAIM_LAYOUT_COSIGN_V2] = "cosign-v2",
+		[CLAIM_LAYOUT_REFERRER] = "referrer",
+		[CLAIM_LAYOUT_DIR] = "dir",
+	};
+	struct image_found *found = &out->found[out->found_count++];
+
+	found->digest = claim->kind == CLAIM_REJECTED ? claim->rejected.blob
+						      : claim->signature.blob;
+	snprintf(found->kind, sizeof(found->kind), "%s", KINDS[claim->kind]);
+	snprintf(found->layout, sizeof(found->layout), "%s",
+		 LAYOUTS[claim->layout]);
+	return found;
+}
+
+/* Sets what people are told; returns 0. */
+static int __attribute__((format(printf, 2, 3)))
+say(struct image_found *found, const char *format, ...)
+{
+	char text[sizeof(found->reason)];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(text, sizeof(text), format, args);
+	va_end(args);
+	error_escape(found->reason, sizeof(found->reason), text, strlen(text));
+	return 0;
+}
+
+/* Reads the blob of @claim, unless it is the one that was read last. */
+static int load_blob(struct inspection *inspection,
+		     const struct claim_signature *claim, struct reason *why,
+		     struct error *err)
+{
+	if (inspection->has_blob && inspection->blob_store == claim->store &&
+	    digest_equal(&inspection->blob_digest, &claim->blob))
+		return 0;
+	inspection->has_blob = false;
+	if (loader_read(&inspection->loader, claim->store, &claim->blob,
+			SOURCE_BLOB_MAX, &inspection->blob, why, err) < 0)
+		return -1;
+	inspection->has_blob = true;
+	inspection->blob_store = claim->store;
+	inspection->blob_digest = claim->blob;
+	return 0;
+}
+
+static int grow_statements(struct inspection *inspection, struct error *err)
+{
+	struct image_facts *out = inspection->out;
+	size_t capacity = inspection->capacity ? 2 * inspection->capacity : 4;
+	struct image_statement *statements;
+	size_t *found_of;
+
+	if (out->statement_count < inspection->capacity)
+		return 0;
+	statements =
+		reallocarray(out->statements, capacity, sizeof(*statements));
+	if (!statements)
+		return error_set_errno(err, ID, "cannot keep statements");
+	out->statements = statements;
+	found_of =
+		reallocarray(inspection->found_of, capacity, sizeof(*found_of));
+	if (!found_of)
+		return error_set_errno(err, ID, "cannot keep statements");
+	inspection->found_of = found_of;
+	inspection->capacity = capacity;
+	return 0;
+}
+
+static void name_signers(const struct inspection *inspection,
+			 const struct verified *verified,
+			 struct image_statement *statement)
+{
+	const struct verify_key *keys = inspection->request->keys;
+	const size_t max =
+		sizeof(statement->signers) / sizeof(statement->signers[0]);
+	const size_t *indexes;
+	size_t i, count = verify_signers(verified, &indexes);
+
+	for (i = 0; i < count && i < max; i++) {
+		statement->signers[i] = keys[indexes[i]].signer;
+		statement->key_ids[i] = *key_id(keys[indexes[i]].key);
+	}
+	statement->signer_count = (uint32_t)i;
+}
+
+/* What a statement is about, or its report names, has to be proven. */
+static void mark_needed(struct inspection *inspection,
+			const struct statement *statement)
+{
+	struct ancestry *ancestry = &inspection->ancestry;
+	size_t i;
+
+	for (i = 0; i < statement->match_count; i++)
+		ancestry_at(ancestry, &statement->matches[i])->needed = true;
+	for (i = 0; statement->match_count && i < ancestry->count; i++)
+		if (statement->scan.manifests >> i & 1)
+			ancestry->items[i].needed = true;
+}
+
+/* Has a verified payload read, and keeps it when it may be about us. */
+static int take_verified(struct inspection *inspection,
+			 const struct claim *claim,
+			 const struct verified *verified,
+			 struct image_found *found, struct error *err)
+{
+	struct reader_statement_task task = {
+		.payload = verify_payload(verified),
+		.kind = verify_kind(verified),
+		.context = &inspection->context,
+	};
+	struct image_facts *out = inspection->out;
+	struct image_statement *statement;
+	struct error local = ERROR_INIT;
+	struct reason why;
+
+	if (grow_statements(inspection, err) < 0)
+		return -1;
+	statement = &out->statements[out->statement_count];
+	memset(statement, 0, sizeof(*statement));
+	name_signers(inspection, verified, statement);
+	found->signer = statement->signers[0];
+	if (reader_statement(&task, inspection->works->statement,
+			     inspection->request->deadline,
+			     &statement->statement, &why, &local) < 0) {
+		if (local.kind == ERROR_NONE)
+			return say(found, "%s", why.msg);
+		if (err && err->kind == ERROR_NONE)
+			*err = local;
+		return -1;
+	}
+	if (statement->statement.match_count == 0)
+		return say(found, "it is about another image");
+	statement->payload = claim->signature.blob;
+	mark_needed(inspection, &statement->statement);
+	inspection->found_of[out->statement_count++] =
+		(size_t)(found - out->found);
+	return 0;
+}
+
+static int take_signature(struct inspection *inspection,
+			  const struct claim *claim, struct error *err)
+{
+	const struct inspect_request *request = inspection->request;
+	CLEANUP(verify_cleanup) struct verified *verified = NULL;
+	struct image_found *found = add_found(inspection->out, claim);
+	struct error local = ERROR_INIT;
+	struct reason why;
+
+	if (confine_now() > request->deadline)
+		return error_set(err, ERROR_SYSTEM, ID,
+				 "the inspection took too long");
+	if (load_blob(inspection, &claim->signature, &why, &local) < 0) {
+		if (local.kind == ERROR_NONE)
+			return say(found, "%s", why.msg);
+	} else if (verify_claim(claim, buf_span(&inspection->blob),
+				request->keys, request->key_count, &verified,
+				&local) == 0) {
+		return take_verified(inspection, claim, verified, found, err);
+	} else if (local.kind == ERROR_INPUT) {
+		return say(found, "%s", local.reason.msg);
+	}
+	if (err && err->kind == ERROR_NONE)
+		*err = local;
+	return -1;
+}
+
+static int take_claims(struct inspection *inspection, struct error *err)
+{
+	struct image_facts *out = inspection->out;
+	size_t i;
+
+	if (inspection->claims.count == 0)
+		return 0;
+	out->found = calloc(inspection->claims.count, sizeof(*out->found));
+	if (!out->found)
+		return error_set_errno(err, ID, "cannot keep what was found");
+	for (i = 0; i < inspection->claims.count; i++) {
+		const struct claim *claim = &inspection->claims.items[i];
+
+		if (claim->kind == CLAIM_REJECTED)
+			say(add_found(out, claim), "%s",
+			    claim->rejected.reason);
+		else if (claim->kind != CLAIM_PATH &&
+			 take_signature(inspection, claim, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* The names in a report, now that it is known which are the image's. */
+static void settle_scan(const struct ancestry *ancestry, struct scan *scan)
+{
+	size_t i;
+
+	if (!digest_is_zero(&scan->chain_id) && ancestry->has_link &&
+	    scan->diff_ids != SCAN_NAMES_OTHER)
+		scan->diff_ids =
+			digest_equal(&scan->chain_id, &ancestry->link.chain_id)
+				? SCAN_NAMES_SAME
+				: SCAN_NAMES_OTHER;
+	if (scan->manifests == 0)
+		return;
+	scan->manifest = SCAN_NAMES_OTHER;
+	for (i = 0; i < ancestry->count; i++)
+		if ((scan->manifests >> i & 1) &&
+		    ancestry_holds(ancestry, &ancestry->items[i]))
+			scan->manifest = SCAN_NAMES_SAME;
+}
+
+/* The subject that tells most: the manifest before an index. */
+static void settle_subject(struct ancestry *ancestry,
+			   struct image_statement *statement)
+{
+	size_t i;
+
+	for (i = 0; i < statement->statement.match_count; i++) {
+		const struct ancestor *ancestor =
+			ancestry_at(ancestry, &statement->statement.matches[i]);
+		bool is_manifest =
+			digest_equal(&ancestor->digest, &ancestor->manifest);
+
+		if (!ancestry_holds(ancestry, ancestor) ||
+		    (statement->about_image && !is_manifest))
+			continue;
+		statement->about_image = true;
+		statement->about_manifest = is_manifest;
+		statement->subject = ancestor->digest;
+	}
+}
+
+static void tell_statement(const struct image_statement *statement,
+			   struct image_found *found)
+{
+	static const char *const WHAT[] = {
+		[STATEMENT_NONE] = "nothing",
+		[STATEMENT_IMAGE] = "an image signature",
+		[STATEMENT_SCAN] = "a vulnerability scan",
+		[STATEMENT_OTHER] = "a statement that no rule reads",
+	};
+	char digest[DIGEST_TEXT_SIZE];
+
+	if (!statement->about_image) {
+		say(found, "what it is about is not proven to be this image");
+		return;
+	}
+	digest_format(digest, &statement->subject);
+	found->proves = statement->statement.kind == STATEMENT_IMAGE ||
+			statement->statement.kind == STATEMENT_SCAN;
+	say(found, "%s of the %s %s", WHAT[statement->statement.kind],
+	    statement->about_manifest ? "manifest" : "index", digest);
+}
+
+static void settle_image(struct inspection *inspection)
+{
+	const struct ancestry *ancestry = &inspection->ancestry;
+	struct image_facts *out = inspection->out;
+	size_t i;
+
+	out->named = ancestry_is_named(ancestry);
+	if (!out->named)
+		return;
+	out->config = ancestry->config;
+	for (i = 0; i < ancestry->count; i++) {
+		const struct ancestor *ancestor = &ancestry->items[i];
+
+		if (out->has_manifest || !ancestry_holds(ancestry, ancestor))
+			continue;
+		out->has_manifest = true;
+		out->manifest = ancestor->manifest;
+	}
+	for (i = 0; i < ancestry->count; i++)
+		if (ancestry_holds(ancestry, &ancestry->items[i]) &&
+		    !digest_equal(&ancestry->items[i].digest, &out->manifest))
+			out->indexes[out->index_count++] =
+				ancestry->items[i].digest;
+}
+
+static void settle(struct inspection *inspection)
+{
+	struct image_facts *out = inspection->out;
+	size_t i;
+
+	settle_image(inspection);
+	for (i = 0; i < out->statement_count; i++) {
+		struct image_statement *statement = &out->statements[i];
+
+		if (out->named)
+			settle_subject(&inspection->ancestry, statement);
+		settle_scan(&inspection->ancestry, &statement->statement.scan);
+		tell_statement(statement, &out->found[inspection->found_of[i]]);
+	}
+}
+
+static int inspect(struct inspection *inspection, struct error *err)
+{
+	if (collect(inspection, err) < 0 ||
+	    find_ancestors(inspection, err) < 0 ||
+	    take_claims(inspection, err) < 0 ||
+	    ancestry_prove(&inspection->ancestry, err) < 0)
+		return -1;
+	settle(inspection);
+	return 0;
+}
+
+int inspect_image(const struct inspect_request *request,
+		  struct image_facts *out, struct error *err)
+{
+	CLEANUP(inspection_free)
+	struct inspection *inspection = calloc(1, sizeof(*inspection));
+
+	memset(out, 0, sizeof(*out));
+	if (!inspection)
+		return error_set_errno(err, ID, "cannot inspect");
+	inspection->request = request;
+	inspection->works = request->works ? request->works : &OUR_WORKS;
+	inspection->out = out;
+	inspection->loader = (struct loader){
+		.stores = request->stores,
+		.store_count = request->store_count,
+		.left = INSPECT_BYTES_MAX,
+	};
+	if (inspect(inspection, err) == 0)
+		return 0;
+	facts_release_image(out);
+	return -1;
+}

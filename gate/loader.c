@@ -1,0 +1,38 @@
+#include "gate/loader.h"
+
+#include "base/cleanup.h"
+
+int loader_read(struct loader *loader, uint32_t store,
+		const struct digest *digest, size_t limit, struct buf *out,
+		struct reason *why, struct error *err)
+{
+	char name[DIGEST_TEXT_SIZE];
+	struct error local = ERROR_INIT;
+	CLEANUP_FD int fd = -1;
+	uint64_t size = 0;
+
+	buf_release(out);
+	digest_format(name, digest);
+	if (store >= loader->store_count)
+		return error_set(err, ERROR_SYSTEM, "evidence.inspect",
+				 "no store has the number %u", store);
+	fd = store_item(&loader->stores[store], SOURCE_BLOB, digest, limit,
+			&size, &local);
+	if (fd < 0 && local.kind == ERROR_NONE) {
+		error_reason(why, "evidence.store", NULL, "%s is not there",
+			     name);
+		return -1;
+	}
+	if (fd < 0) {
+		if (err && err->kind == ERROR_NONE)
+			*err = local;
+		return -1;
+	}
+	if (size > loader->left)
+		return error_set(err, ERROR_INPUT, "evidence.limit",
+				 "the evidence of one image is too large");
+	loader->left -= size;
+	out->limit = limit + 1;
+	buf_reserve(out, (size_t)size + 1);
+	return file_read(fd, limit, name, "evidence.store", out, err);
+}

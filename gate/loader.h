@@ -1,0 +1,31 @@
+/*
+ * Reads blobs from evidence stores into memory of our own, so that what is
+ * verified and what is read later are the same bytes.
+ */
+#ifndef GATE_LOADER_H
+#define GATE_LOADER_H
+
+#include "base/buf.h"
+#include "base/error.h"
+#include "evidence/store.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct loader {
+	const struct store *stores; /* borrowed */
+	size_t store_count;
+	uint64_t left; /* most bytes that may still be read */
+};
+
+/*
+ * Replaces the content of @out by the blob @digest of store number @store. Its
+ * digest is not checked. Returns 0; -1 with err unset and *why set when there
+ * is no such blob; -1 with *err set when it cannot be read, is larger than
+ * @limit or than what is left ("evidence.store", "evidence.limit").
+ */
+int loader_read(struct loader *loader, uint32_t store,
+		const struct digest *digest, size_t limit, struct buf *out,
+		struct reason *why, struct error *err);
+
+#endif
