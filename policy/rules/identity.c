@@ -16,6 +16,11 @@ bool identity_has(const struct rule_input *in, const struct digest *digest)
 	return false;
 }
 
+bool identity_is_started(const struct rule_input *in)
+{
+	return in->verb != RULE_VERIFY || in->facts->image.state != FACT_NONE;
+}
+
 const char *identity_name(const struct rule_input *in,
 			  char out[IDENTITY_NAME_MAX])
 {

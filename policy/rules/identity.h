@@ -16,6 +16,12 @@ int identity_check(const struct rule_input *in, struct violation *out);
 bool identity_has(const struct rule_input *in, const struct digest *digest);
 
 /*
+ * Whether there is a name to judge: `verify image` speaks of an image that
+ * nobody starts, so what a rule says of names is not asked there.
+ */
+bool identity_is_started(const struct rule_input *in);
+
+/*
  * What people know the image by: its manifest's digest, or its config's.
  * Returns @out.
  */

@@ -149,7 +149,8 @@ static int ask(const struct rule_input *in, struct question *question,
 
 	*question = (struct question){
 		.in = in,
-		.by_name = strcmp(how, "ignore") != 0,
+		.by_name =
+			strcmp(how, "ignore") != 0 && identity_is_started(in),
 		.exact = strcmp(how, "exact") == 0,
 	};
 	if (!question->by_name)

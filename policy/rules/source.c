@@ -158,7 +158,8 @@ int source_check(const struct rule_input *in, struct violation *out)
 
 	if (identity_check(in, out) < 0 || check_digests(in, out) < 0)
 		return -1;
-	result = by_name ? check_reference(in, out) : 0;
+	result = by_name && identity_is_started(in) ? check_reference(in, out)
+						    : 0;
 	if (result == 0)
 		*out = (struct violation){0};
 	return result;

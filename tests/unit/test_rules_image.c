@@ -581,6 +581,28 @@ static void test_content(void)
 	picture_close(&picture);
 }
 
+/* verify image: nobody starts it, so no rule asks for its name. */
+static void test_without_container(void)
+{
+	static const char allow[] = "{'allow':['registry.example.com/**']}";
+	static const char tied[] = "{" SIGNERS ",'reference':'exact'}";
+	struct picture picture;
+
+	picture_open(&picture);
+	sign(&picture, "ci", &key_a);
+	picture.subject.facts.image.state = FACT_NONE;
+	picture.subject.in.verb = RULE_VERIFY;
+	expect(&picture, "image.source", allow, NULL, "an image without name");
+	expect(&picture, "image.signature", tied, NULL,
+	       "a signature of an image without name");
+	expect(&picture, "image.source", "{'denyDigests':['" HEX("02") "']}",
+	       "is denied", "a denied image without name");
+	picture.subject.in.verb = RULE_CREATE;
+	expect(&picture, "image.source", allow, "is not known",
+	       "a container without a name");
+	picture_close(&picture);
+}
+
 int main(void)
 {
 	test_identity();
@@ -596,5 +618,6 @@ int main(void)
 	test_subject_of_scan();
 	test_findings();
 	test_content();
+	test_without_container();
 	return tap_done();
 }
