@@ -71,7 +71,8 @@ int carry_write(const struct bundle *bundle, const char *profile,
 		const struct json *before, const struct json *after,
 		struct error *err)
 {
-	static const char *const parts[] = {"root", "mounts", "linux"};
+	static const char *const parts[] = {"root", "mounts", "linux",
+					    "annotations"};
 	CLEANUP_JSON struct json *out = json_new_object();
 	CLEANUP_BUF struct buf text = BUF_INIT;
 	struct json *config = json_new_object();

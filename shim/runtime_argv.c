@@ -287,7 +287,7 @@ const struct runtime_given *runtime_argv_given(const struct runtime_argv *argv,
 					       const char *name)
 {
 	for (size_t i = 0; i < argv->given_count; i++)
-		if (strcmp(argv->given[i].option->name, name) == 0)
+		if (strcmp(argv->given[i].option->name + 2, name) == 0)
 			return &argv->given[i];
 	return NULL;
 }

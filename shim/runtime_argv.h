@@ -57,11 +57,11 @@ int runtime_argv_parse(enum runtime_flavour flavour, int argc, char **argv,
  */
 int runtime_argv_parse_verb(struct runtime_argv *argv, struct error *err);
 
-/* How the option @name was given, or NULL. */
+/* How the option --NAME was given, or NULL. */
 const struct runtime_given *runtime_argv_given(const struct runtime_argv *argv,
 					       const char *name);
 
-/* The value of the option @name, or NULL when it was not given. */
+/* The value of the option --NAME, or NULL when it was not given. */
 const char *runtime_argv_value(const struct runtime_argv *argv,
 			       const char *name);
 

@@ -54,7 +54,7 @@ enum runtime_takes {
 };
 
 struct runtime_option {
-	char name[24]; /* without dashes; arrays need no relocation */
+	char name[24]; /* "--bundle"; an array needs no relocation */
 	char letter;
 	enum runtime_takes takes;
 	enum runtime_class class;

@@ -314,7 +314,7 @@ static const char *judged(enum runtime_flavour flavour, const char *text)
 
 		if (!runtime_options_judged(given->option, given->value))
 			continue;
-		strcat(out, given->option->name);
+		strcat(out, given->option->name + 2);
 		strcat(out, " ");
 	}
 	return out;
