@@ -249,10 +249,13 @@ int runtime_state_read(const struct runtime_argv *argv, enum file_trust trust,
 	if (runtime_state_directory(argv, getenv("XDG_RUNTIME_DIR"), geteuid(),
 				    out->directory, err) < 0)
 		return -1;
+	if (access(out->directory, F_OK) < 0 && errno == ENOENT)
+		return error_set(err, ERROR_INPUT, ID,
+				 "there is no container '%s' (no '%s')",
+				 argv->id, out->directory);
 	dirfd = file_open(out->directory, FILE_DIRECTORY, trust, ID, err);
 	if (dirfd < 0)
-		return error_hint(err, "is the container's id right, and "
-				       "--root?");
+		return -1;
 	fd = file_open_beneath(dirfd, name, ID, err);
 	if (fd < 0 || file_check(fd, trust, name, ID, err) < 0 ||
 	    file_read(fd, RUNTIME_STATE_SIZE_MAX, name, ID, &text, err) < 0)

@@ -213,8 +213,8 @@ void start_compare(const struct frozen *frozen,
 	    compare_no_new_privileges(status, judged, err) < 0 ||
 	    compare_seccomp(status, judged, out, err) < 0 ||
 	    start_paths_compare(frozen->rootfd, judged->config, err) < 0)
-		error_hint(err, "the runtime made less of config.json than "
-				"was judged");
+		error_hint(err, "find out what changed the bundle or the "
+				"runtime after create");
 	else
 		out->compared += 10;
 }
