@@ -29,7 +29,8 @@ static int read_marker(const struct store *store, bool *kept, struct error *err)
 			  "'" STORE_MARKER "' is not of a format that this "
 			  "version knows");
 	}
-	*err = inner;
+	if (err)
+		*err = inner;
 	return error_wrap(err, "'%s'", store->path);
 }
 

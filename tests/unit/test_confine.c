@@ -69,7 +69,8 @@ static int die(void *context, int socket)
 {
 	(void)context;
 	(void)socket;
-	__builtin_trap();
+	/* without a filter the one, with it the other */
+	return kill(getpid(), SIGKILL);
 }
 
 static int hang(void *context, int socket)

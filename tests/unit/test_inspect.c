@@ -13,6 +13,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/futex.h>
+#include <signal.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 
@@ -344,7 +345,8 @@ static int crash(void *context, int socket)
 {
 	(void)context;
 	(void)socket;
-	__builtin_trap();
+	/* without a filter the one, with it the other */
+	return kill(getpid(), SIGKILL);
 }
 
 static int say_little(void *context, int socket)
