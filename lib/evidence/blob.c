@@ -43,9 +43,8 @@ int blob_get(const struct source *source, uint32_t hint,
 				limit, &bytes, &inner) < 0) {
 			if (inner.kind == ERROR_NONE)
 				continue;
-			if (err)
-				*err = inner;
-			return -1;
+			return error_set(err, inner.kind, inner.reason.id, "%s",
+					 inner.reason.msg);
 		}
 		if (!is_intact(bytes, digest, size, why))
 			continue;

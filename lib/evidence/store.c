@@ -29,8 +29,7 @@ static int read_marker(const struct store *store, bool *kept, struct error *err)
 			  "'" STORE_MARKER "' is not of a format that this "
 			  "version knows");
 	}
-	if (err)
-		*err = inner;
+	error_set(err, inner.kind, "evidence.store", "%s", inner.reason.msg);
 	return error_wrap(err, "'%s'", store->path);
 }
 
