@@ -142,19 +142,6 @@ static struct claim_path path_under(const struct graph_node *node,
 	return longer;
 }
 
-static bool lists(const struct graph_node *index, const struct graph_node *node)
-{
-	for (size_t i = 0; i < index->edge_count; i++) {
-		const struct graph_edge *edge = &index->edges[i];
-
-		if (!edge->attestation && edge->kind == node->kind &&
-		    edge->size == node->size &&
-		    digest_equal(&edge->child, &node->digest))
-			return true;
-	}
-	return false;
-}
-
 /* Tells @path, which begins with @node, and those through indexes above. */
 static int tell_upwards(struct collect *c, const struct graph_node *node,
 			const struct claim_path *path, struct error *err)
@@ -166,7 +153,7 @@ static int tell_upwards(struct collect *c, const struct graph_node *node,
 		const struct graph_node *above = &c->graph.nodes[i];
 		struct claim_path longer;
 
-		if (above->kind != MANIFEST_INDEX || !lists(above, node))
+		if (!graph_lists(above, node))
 			continue;
 		longer = path_under(above, path);
 		if (tell_upwards(c, above, &longer, err) < 0)

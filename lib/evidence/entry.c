@@ -162,7 +162,7 @@ static int grow(void **list, size_t count, size_t size, struct error *err)
 	return 0;
 }
 
-static bool has_image(const struct entry *entry, const struct digest *image)
+bool entry_has_image(const struct entry *entry, const struct digest *image)
 {
 	for (size_t i = 0; i < entry->image_count; i++)
 		if (digest_equal(&entry->images[i], image))
@@ -189,7 +189,7 @@ int entry_add_image(struct entry *entry, const struct digest *image,
 {
 	void *list = entry->images;
 
-	if (has_image(entry, image))
+	if (entry_has_image(entry, image))
 		return 0;
 	if (grow(&list, entry->image_count, sizeof(*image), err) < 0)
 		return -1;
@@ -230,7 +230,7 @@ bool entry_equal(const struct entry *a, const struct entry *b)
 	    a->evidence_count != b->evidence_count)
 		return false;
 	for (size_t i = 0; i < a->image_count; i++)
-		if (!has_image(b, &a->images[i]))
+		if (!entry_has_image(b, &a->images[i]))
 			return false;
 	for (size_t i = 0; i < a->evidence_count; i++)
 		if (!has_evidence(b, &a->evidence[i]))

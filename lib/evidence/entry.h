@@ -59,6 +59,9 @@ int entry_add_evidence(struct entry *entry,
 int entry_merge(struct entry *entry, const struct entry *from,
 		struct error *err);
 
+/* Whether @image is one of its images. */
+bool entry_has_image(const struct entry *entry, const struct digest *image);
+
 /* Whether both name the same things. */
 bool entry_equal(const struct entry *a, const struct entry *b);
 

@@ -13,7 +13,9 @@
 int graph_start(struct graph *graph, const struct source *source,
 		const char *architecture, struct error *err)
 {
-	*graph = (struct graph){.source = source, .architecture = architecture};
+	*graph = (struct graph){.source = source,
+				.architecture = architecture,
+				.bytes_max = GRAPH_BYTES_MAX};
 	graph->nodes = calloc(GRAPH_NODES_MAX, sizeof(*graph->nodes));
 	graph->slots = calloc(SLOTS, sizeof(*graph->slots));
 	graph->notes = calloc(GRAPH_NOTES_MAX, sizeof(*graph->notes));
@@ -95,6 +97,19 @@ struct graph_node *graph_find(const struct graph *graph,
 				  : NULL;
 }
 
+bool graph_lists(const struct graph_node *above, const struct graph_node *node)
+{
+	for (size_t i = 0; i < above->edge_count; i++) {
+		const struct graph_edge *edge = &above->edges[i];
+
+		if (!edge->attestation && edge->kind == node->kind &&
+		    edge->size == node->size &&
+		    digest_equal(&edge->child, &node->digest))
+			return true;
+	}
+	return false;
+}
+
 static int fill_edges(const struct graph *graph, struct graph_node *node,
 		      const struct manifest *manifest, struct error *err)
 {
@@ -159,8 +174,8 @@ static struct graph_node *new_node(struct graph *graph,
 static int count_bytes(struct graph *graph, size_t size, struct error *err)
 {
 	graph->bytes += size;
-	if (graph->bytes > GRAPH_BYTES_MAX)
-		return too_many(err, "bytes of manifests", GRAPH_BYTES_MAX);
+	if (graph->bytes > graph->bytes_max)
+		return too_many(err, "bytes of manifests", graph->bytes_max);
 	return 0;
 }
 

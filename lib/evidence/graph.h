@@ -63,6 +63,7 @@ struct graph {
 	const struct source *source;
 	const char *architecture; /* this platform's; "" fits any */
 	bool every; /* image manifests are read wherever they are listed */
+	size_t bytes_max; /* GRAPH_BYTES_MAX to begin with */
 	struct graph_node *nodes;
 	size_t count;
 	uint16_t *slots; /* nodes by digest: index + 1 */
@@ -117,6 +118,9 @@ int graph_add_evidence(struct graph *graph,
 /* The node of @digest, or NULL. */
 struct graph_node *graph_find(const struct graph *graph,
 			      const struct digest *digest);
+
+/* Whether the index @above lists @node as an image or index. */
+bool graph_lists(const struct graph_node *above, const struct graph_node *node);
 
 /* Keeps a note that @digest cannot be read; @text says why. */
 void graph_note(struct graph *graph, const struct digest *digest,

@@ -1,12 +1,13 @@
 /*
- * The collector over a store made of the input. Its first byte says what is
- * known of the image; the rest are items, each two bytes of size and then:
- * 'i' index.json, 'e' the entry of the last blob, anything else a blob. In
- * each item "@N" stands for the digest of blob N, so that documents can name
- * each other without the fuzzer having to break SHA-256.
+ * The collector and the import over a store made of the input. Its first byte
+ * says what is known of the image; the rest are items, each two bytes of size
+ * and then: 'i' index.json, 'e' the entry of the last blob, anything else a
+ * blob. In each item "@N" stands for the digest of blob N, so that documents
+ * can name each other without the fuzzer having to break SHA-256.
  */
 #include "evidence/collect.h"
 #include "evidence/link.h"
+#include "evidence/plan.h"
 
 #include <stdlib.h>
 
@@ -143,6 +144,29 @@ static int emit(void *context, const struct claim *claim, struct error *err)
 	return 0;
 }
 
+/* The same store as an import reads it. */
+static void relate(const struct source *source, const struct world *world)
+{
+	struct digest candidates[ITEMS_MAX];
+	struct plan plan = {0};
+	size_t count = 0;
+
+	for (size_t i = 0; i < world->count; i++)
+		if (world->items[i].kind == SOURCE_BLOB)
+			candidates[count++] = world->items[i].digest;
+	relate_layout(source, candidates, count, plan_add, &plan, NULL);
+	plan_seal(&plan);
+	for (size_t at = 0; at < plan.item_count;) {
+		struct entry entry;
+
+		at = plan_entry(&plan, at, &entry, NULL);
+		if (at == 0)
+			break;
+		entry_release(&entry);
+	}
+	plan_release(&plan);
+}
+
 static void name(struct world *world, uint8_t how, struct collect_request *what)
 {
 	const struct digest *digest = blob_number(world, how >> 3 & 7);
@@ -187,6 +211,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (collect_claims(&what, &source, emit, world, &err) < 0 &&
 	    err.kind == ERROR_NONE)
 		abort();
+	relate(&source, world);
 	for (size_t i = 0; i < world->count; i++)
 		buf_release(&world->items[i].bytes);
 	free(world);
