@@ -171,7 +171,8 @@ static struct ancestry_document *load_document(struct ancestry *ancestry,
 
 /*
  * Fills @out with the documents of @path. Returns 0; -1 with err unset when
- * one is not there or not what its digest says.
+ * one is not there or not what its digest says. A config that is not there is
+ * left empty: the manifest names it all the same.
  */
 static int load_path(struct ancestry *ancestry, const struct claim_path *path,
 		     struct span out[CLAIM_PATH_MAX], struct error *err)
@@ -179,12 +180,19 @@ static int load_path(struct ancestry *ancestry, const struct claim_path *path,
 	uint32_t i;
 
 	for (i = 0; i < path->count; i++) {
-		size_t limit = i + 1 == path->count ? IMAGE_CONFIG_SIZE_MAX
-						    : MANIFEST_SIZE_MAX;
+		bool last = i + 1 == path->count;
+		size_t limit = last ? IMAGE_CONFIG_SIZE_MAX : MANIFEST_SIZE_MAX;
+		struct error local = ERROR_INIT;
 		const struct ancestry_document *document =
 			load_document(ancestry, &path->digests[i],
-				      path->stores[i], limit, err);
+				      path->stores[i], limit, &local);
 
+		if (local.kind != ERROR_NONE) {
+			*err = local;
+			return -1;
+		}
+		if (!document && last)
+			return 0;
 		if (!document || !document->is_right)
 			return -1;
 		out[i] = buf_span(&document->bytes);
@@ -211,6 +219,8 @@ static int keep_link(struct ancestry *ancestry, const struct link *link,
 {
 	const struct collect_request *what = ancestry->what;
 
+	if (link->diff_id_count == 0)
+		return 0;
 	if (ancestry->has_link &&
 	    !digest_equal(&link->chain_id, &ancestry->link.chain_id))
 		return error_set(err, ERROR_SYSTEM, "evidence.inspect",
@@ -269,17 +279,21 @@ static int prove(struct ancestry *ancestry, struct ancestor *ancestor,
 /* For its diff_ids, and to say which manifest it is, one is always read. */
 static int prove_a_manifest(struct ancestry *ancestry, struct error *err)
 {
+	bool proven = ancestry->has_link;
 	size_t i;
 
-	for (i = 0; !ancestry->has_link && i < ancestry->claims->count; i++) {
+	for (i = 0; !proven && i < ancestry->claims->count; i++) {
 		const struct claim_path *path = path_of(ancestry, i);
+		struct ancestor *ancestor;
 
-		if (path && path->count == 2 &&
-		    digest_equal(last_of(path), &ancestry->config) &&
-		    prove_path(ancestry,
-			       ancestry_at(ancestry, &path->digests[0]), path,
-			       err) < 0)
+		if (!path || path->count != 2 ||
+		    !digest_equal(last_of(path), &ancestry->config))
+			continue;
+		ancestor = ancestry_at(ancestry, &path->digests[0]);
+		if (!ancestor->proven &&
+		    prove_path(ancestry, ancestor, path, err) < 0)
 			return -1;
+		proven = ancestor->proven;
 	}
 	return 0;
 }

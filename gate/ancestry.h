@@ -34,7 +34,7 @@ struct ancestry {
 	struct digest config; /* known or claimed; see ancestry_is_named() */
 	struct ancestor items[STATEMENT_MATCHES_MAX];
 	size_t count;
-	bool has_link; /* something was proven, and this is the config */
+	bool has_link; /* the config was read, and says this */
 	struct link link;
 	struct ancestry_document *documents; /* owned */
 	size_t document_count;

@@ -193,9 +193,9 @@ int reader_statement(const struct reader_statement_task *task,
 	return 0;
 }
 
-static bool is_link(const struct link *link)
+static bool is_link(const struct link *link, bool has_config)
 {
-	return link->diff_id_count > 0 &&
+	return (link->diff_id_count > 0) == has_config &&
 	       link->diff_id_count <= IMAGE_CONFIG_LAYERS_MAX &&
 	       is_text(link->architecture, sizeof(link->architecture)) &&
 	       is_text(link->os, sizeof(link->os));
@@ -214,7 +214,9 @@ int reader_link(const struct reader_link_task *task, confine_work *work,
 		return -1;
 	if (reply.readable == 0)
 		return unreadable(reply.text, "evidence.link", why);
-	if (reply.readable != 1 || !is_link(&reply.link))
+	if (reply.readable != 1 ||
+	    !is_link(&reply.link,
+		     task->documents[task->path->count - 1].size > 0))
 		return odd(err);
 	*out = reply.link;
 	digest_chain(out->diff_ids, out->diff_id_count, &out->chain_id);

@@ -10,7 +10,10 @@
 #include "oci/digest.h"
 #include "oci/manifest.h"
 
-/* What the last document, the image config, says. */
+/*
+ * What the last document, the image config, says; all zero when it was not
+ * there to be read.
+ */
 struct link {
 	struct digest chain_id;
 	uint32_t diff_id_count;
@@ -26,8 +29,10 @@ struct link {
  * it says one, and never as an attestation manifest (platform unknown); the
  * manifest's config is the config; as many layers as diff_ids. The last
  * document is the config, and there is a manifest above it. A document is not
- * parsed before the one above it has named it. A path that does not hold
- * vouches for nothing; another one may hold all the same.
+ * parsed before the one above it has named it. The last document may be empty:
+ * a config that is not stored; then the path holds by digests alone, and its
+ * platform and layers are not compared. A path that does not hold vouches for
+ * nothing; another one may hold all the same.
  * Returns 0 with *out filled, or -1 with *err set ("evidence.link").
  */
 int link_read(const struct claim_path *path, const struct span *documents,

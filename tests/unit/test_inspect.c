@@ -551,6 +551,28 @@ static void test_liars(void)
 	   "the truth is believed");
 }
 
+/* A store without the image's config, of which the manifest speaks anyway. */
+static void test_no_config(void)
+{
+	temp_run("cp -r other bare; rm bare/blobs/sha256/$(cut -d: -f2 "
+		 "<other_config)");
+	close_stores();
+	open_store("image");
+	open_store("bare");
+	know(&other_manifest, NULL);
+	lies[0].claim.signature.store = 1;
+	lie_count = 2;
+	ok(inspect(&LIAR, PATIENT) == 0 && facts.named && anything_counts() &&
+		   digest_equal(&facts.config, &other_config),
+	   "a config that is not stored is still named by its manifest");
+	what.chain_id = diff_id;
+	ok(inspect(&LIAR, PATIENT) == 0 && !facts.named && !anything_counts(),
+	   "but says nothing of its layers");
+	know(NULL, &other_config);
+	ok(inspect(&LIAR, PATIENT) == 0 && facts.named && anything_counts(),
+	   "when the engine names it too");
+}
+
 static void refuse_lie(const char *id, const char *why)
 {
 	ok(inspect(&LIAR, PATIENT) < 0, "%s", why);
@@ -771,6 +793,7 @@ int main(void)
 	test_wanted();
 	test_bad_children();
 	test_liars();
+	test_no_config();
 	test_malformed_claims();
 	test_limits();
 	test_lying_readers();

@@ -231,6 +231,24 @@ static void test_sizes(struct memory *memory)
 	ok(!holds(&chain), "nor what is manifest and index at once");
 }
 
+/* A config that is not stored is still named. */
+static void test_no_config(struct memory *memory)
+{
+	struct memory_item *config = memory_config(memory, 0, "amd64", "a");
+	struct memory_item *other = memory_config(memory, 0, "amd64", "b");
+	struct memory_item *manifest = memory_manifest(memory, 0, config);
+	struct chain chain = chain_of(manifest, config, NULL, NULL);
+	struct link link;
+
+	chain.documents[1] = (struct span){NULL, 0};
+	ok(link_read(&chain.path, chain.documents, &link, NULL) == 0 &&
+		   link.diff_id_count == 0 && digest_is_zero(&link.chain_id),
+	   "a manifest whose config is not there holds");
+	chain = chain_of(manifest, other, NULL, NULL);
+	chain.documents[1] = (struct span){NULL, 0};
+	ok(!holds(&chain), "but not for another config");
+}
+
 /* What @chain fails with. */
 static const char *refusal_of(const struct chain *chain, struct error *err)
 {
@@ -273,6 +291,7 @@ int main(void)
 	test_manifest(&memory);
 	test_sizes(&memory);
 	test_order(&memory);
+	test_no_config(&memory);
 	memory_release(&memory);
 	return tap_done();
 }
