@@ -78,7 +78,7 @@ static bool is_process(struct span text)
 	struct error ignored = ERROR_INIT;
 	CLEANUP_JSON struct json *tree = NULL;
 
-	if (json_parse(text, &JSON_LIMITS_DEFAULT, "", &tree, &ignored) < 0)
+	if (json_parse(text, &JSON_STRICT_LIMITS, "", &tree, &ignored) < 0)
 		return false;
 	return !json_has(tree, "process") && !json_has(tree, "ociVersion") &&
 	       (json_has(tree, "args") || json_has(tree, "user") ||

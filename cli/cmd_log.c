@@ -73,7 +73,7 @@ static void print_line(const struct filter *filter, const char *line)
 
 	if (filter->format == CLI_JSON)
 		printf("%s\n", line);
-	else if (json_parse(span_of(line), &JSON_LIMITS_DEFAULT, "record",
+	else if (json_parse(span_of(line), &JSON_STRICT_LIMITS, "record",
 			    &record, &ignored) == 0)
 		log_file_print(record);
 }

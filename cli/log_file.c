@@ -16,8 +16,8 @@ static bool take_line(struct span line,
 
 	if (line.size == 0)
 		return true;
-	if (json_parse(line, &JSON_LIMITS_DEFAULT, "record", &record,
-		       &ignored) < 0 ||
+	if (json_parse(line, &JSON_STRICT_LIMITS, "record", &record, &ignored) <
+		    0 ||
 	    !json_text(json_find(record, "decision"))) {
 		++*torn;
 		return true;

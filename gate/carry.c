@@ -166,7 +166,7 @@ int carry_read(const struct bundle *bundle, bool *found, struct carry *out,
 	*found = true;
 	if (file_check(fd, FILE_ROOT, CARRY_NAME, ID, err) < 0 ||
 	    file_read(fd, CARRY_SIZE_MAX, CARRY_NAME, ID, &bytes, err) < 0 ||
-	    json_parse(buf_span(&bytes), &JSON_LIMITS_DEFAULT, CARRY_NAME,
+	    json_parse(buf_span(&bytes), &JSON_STRICT_LIMITS, CARRY_NAME,
 		       &out->root, err) < 0)
 		return -1;
 	source.text = buf_span(&bytes);

@@ -103,7 +103,7 @@ int cri_parse(struct span text, enum cri_kind kind, struct cri *out,
 	if (text.size > CRI_SIZE_MAX)
 		return error_set(err, ERROR_INPUT, ID,
 				 "the CRI metadata has %zu bytes", text.size);
-	if (json_parse(text, &JSON_LIMITS_DEFAULT, "CRI metadata", &root,
+	if (json_parse(text, &JSON_STRICT_LIMITS, "CRI metadata", &root,
 		       &cause) < 0)
 		return error_set(err, ERROR_INPUT, ID, "%s", cause.reason.msg);
 	metadata = json_find(root, "Metadata");

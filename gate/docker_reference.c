@@ -71,7 +71,8 @@ void docker_reference(struct span typed, struct span image,
 	bool is_id = typed.data && is_image_id(typed, image);
 
 	*out = (struct fact){.state = FACT_UNKNOWN};
-	if (!is_id && (!typed.data || reference_parse(typed, &wanted, NULL) < 0))
+	if (!is_id &&
+	    (!typed.data || reference_parse(typed, &wanted, NULL) < 0))
 		return;
 	if (find_pulled(names, image, is_id ? NULL : &wanted, &pulled))
 		set(out, FACT_ATTESTED, pulled.text);

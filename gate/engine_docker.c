@@ -93,7 +93,7 @@ static int read_record(struct record *record, struct error *err)
 	if (find_root(record, err) < 0 ||
 	    read_file(record, name, RECORD_MAX, &text, err) < 0)
 		return -1;
-	return json_parse(buf_span(&text), &JSON_LIMITS_DEFAULT,
+	return json_parse(buf_span(&text), &JSON_STRICT_LIMITS,
 			  "config.v2.json", &record->json, err);
 }
 
@@ -222,7 +222,7 @@ static void resolve_reference(const struct record *record, struct facts *facts)
 	snprintf(name, sizeof(name), "image/%s/repositories.json",
 		 record->driver);
 	if (read_file(record, name, RECORD_MAX, &text, NULL) == 0)
-		json_parse(buf_span(&text), &JSON_LIMITS_DEFAULT, name, &names,
+		json_parse(buf_span(&text), &JSON_STRICT_LIMITS, name, &names,
 			   NULL);
 	docker_reference(
 		json_span(json_at(record->json, "Config", "Image", NULL)),

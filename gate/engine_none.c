@@ -65,8 +65,7 @@ static int read_record(const struct engine_request *request, struct json **out,
 	    file_check(fd, request->trust, NAME, "engine.none", err) < 0 ||
 	    file_read(fd, RECORD_MAX, NAME, "engine.none", &text, err) < 0)
 		return -1;
-	return json_parse(buf_span(&text), &JSON_LIMITS_DEFAULT, NAME, out,
-			  err);
+	return json_parse(buf_span(&text), &JSON_STRICT_LIMITS, NAME, out, err);
 }
 
 static int resolve_image(const struct engine_request *request,

@@ -198,7 +198,7 @@ int gather_file(struct span bytes, const char *what, const struct json *config,
 		.what = what, .id = ID, .text = bytes, .kind = ERROR_INPUT};
 	CLEANUP_JSON struct json *tree = NULL;
 
-	if (json_parse(bytes, &JSON_LIMITS_DEFAULT, what, &tree, err) < 0 ||
+	if (json_parse(bytes, &JSON_STRICT_LIMITS, what, &tree, err) < 0 ||
 	    json_shape_check(tree, &document, &source, err) < 0)
 		return -1;
 	return take_all(tree, config, settings, facts, err);

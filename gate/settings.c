@@ -160,7 +160,7 @@ static int read_file(const char *path, enum file_trust trust,
 	if (file_read_path(path, trust, SETTINGS_SIZE_MAX, ID, &bytes, err) < 0)
 		return -1;
 	source.text = buf_span(&bytes);
-	if (json_parse(source.text, &JSON_LIMITS_DEFAULT, path, &tree, err) <
+	if (json_parse(source.text, &JSON_STRICT_LIMITS, path, &tree, err) <
 		    0 ||
 	    json_shape_check(tree, &document, &source, err) < 0)
 		return -1;

@@ -69,7 +69,7 @@ static int parse(struct policy_file *file, const struct rule *rule,
 {
 	struct span text = {file->content, file->size};
 
-	if (json_parse(text, &JSON_LIMITS_DEFAULT, file->path, &file->tree,
+	if (json_parse(text, &JSON_STRICT_LIMITS, file->path, &file->tree,
 		       err) == 0 &&
 	    json_type(file->tree) != JSON_OBJECT)
 		error_set(err, ERROR_POLICY, ID, "%s: is not an object",

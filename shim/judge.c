@@ -24,12 +24,12 @@ static int write_record(struct request *request, struct error *err)
 	CLEANUP_JSON struct json *before = NULL;
 	CLEANUP_JSON struct json *after = NULL;
 
-	if (json_parse(text, &JSON_LIMITS_DEFAULT, "config.json", &before,
-		       err) < 0)
+	if (json_parse(text, &JSON_STRICT_LIMITS, "config.json", &before, err) <
+	    0)
 		return -1;
 	if (decision->repaired.size)
 		text = buf_span(&decision->repaired);
-	if (json_parse(text, &JSON_LIMITS_DEFAULT, "config.json", &after, err) <
+	if (json_parse(text, &JSON_STRICT_LIMITS, "config.json", &after, err) <
 	    0)
 		return -1;
 	return carry_write(&request->bundle, decision->profile, decision->id,
@@ -203,7 +203,7 @@ static int compare(struct request *request, const struct frozen *frozen,
 			return -1;
 		judged.process = carry.after;
 		judged.config = carry.config;
-	} else if (json_parse(buf_span(&request->config), &JSON_LIMITS_DEFAULT,
+	} else if (json_parse(buf_span(&request->config), &JSON_STRICT_LIMITS,
 			      "config.json", &config, err) < 0) {
 		return -1;
 	} else {

@@ -119,7 +119,7 @@ static int read_file(const char *path, enum file_trust trust,
 	if (file_read_path(path, trust, SETTINGS_SIZE_MAX, ID, &text, err) < 0)
 		return -1;
 	errno = 0;
-	return json_strict_read(buf_span(&text), &JSON_LIMITS_DEFAULT, path,
+	return json_strict_read(buf_span(&text), &JSON_STRICT_LIMITS, path,
 				handle, &reading, err);
 }
 

@@ -172,7 +172,7 @@ int runtime_state_parse(enum runtime_flavour flavour, struct span text,
 			struct runtime_state *out, struct error *err)
 {
 	struct reading reading = {.flavour = flavour, .out = out};
-	struct json_limits limits = JSON_LIMITS_DEFAULT;
+	struct json_limits limits = JSON_STRICT_LIMITS;
 
 	out->bundle[0] = '\0';
 	out->bundle_disputed = false;

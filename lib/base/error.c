@@ -12,6 +12,11 @@ size_t error_escape(char *out, size_t capacity, const char *text, size_t size)
 	size_t used = 0;
 	size_t cut = 0; /* the last length at which "..." still fits */
 
+	if (capacity < sizeof("...")) {
+		if (capacity > 0)
+			out[0] = '\0';
+		return 0;
+	}
 	for (size_t i = 0; i < size; i++) {
 		unsigned char c = (unsigned char)text[i];
 		bool plain = c >= 0x20 && c < 0x7f;

@@ -68,7 +68,7 @@ void error_reason(struct reason *reason, const char *id, const char *hint,
 /*
  * Copies @size bytes of @text to @out (capacity @capacity, always terminated)
  * with everything but printable ASCII as \xNN, cut with "..." when it does not
- * fit. Returns the length of *out.
+ * fit; a place too small for that gets nothing. Returns the length of *out.
  */
 size_t error_escape(char *out, size_t capacity, const char *text, size_t size);
 

@@ -3,7 +3,7 @@
 #include "base/json_number.h"
 #include "base/json_reader.h"
 
-const struct json_limits JSON_LIMITS_DEFAULT = {
+const struct json_limits JSON_STRICT_LIMITS = {
 	.depth = 64,
 	.document = (size_t)16 << 20,
 	.string = (size_t)4 << 20,

@@ -106,7 +106,7 @@ int entry_parse(struct span document, struct entry *out, struct error *err)
 		return error_set(err, ERROR_INPUT, "evidence.limit",
 				 "an entry of more than %zu bytes",
 				 ENTRY_SIZE_MAX);
-	if (json_parse(document, &JSON_LIMITS_DEFAULT, "entry", &root, err) <
+	if (json_parse(document, &JSON_STRICT_LIMITS, "entry", &root, err) <
 		    0 ||
 	    json_shape_check(root, &entry_shape, &source, err) < 0 ||
 	    read_lists(root, out, err) < 0) {

@@ -12,8 +12,8 @@
 #include <sys/stat.h>
 
 struct bundle {
-	int dirfd; /* -1: not open */
-	char path[4096]; /* absolute, as opened */
+	int dirfd;	    /* -1: not open */
+	char path[4096];    /* absolute, as opened */
 	struct stat config; /* of config.json as it was read */
 };
 

@@ -69,8 +69,7 @@ static int parse(struct span text, const char *what, const char *id,
 	struct error cause = ERROR_INIT;
 
 	*out = (struct config)CONFIG_INIT;
-	if (json_parse(text, &JSON_LIMITS_DEFAULT, what, &out->root, &cause) <
-	    0)
+	if (json_parse(text, &JSON_STRICT_LIMITS, what, &out->root, &cause) < 0)
 		return error_set(err, ERROR_INPUT, id, "%s", cause.reason.msg);
 	if (!out->root || json_type(out->root) != JSON_OBJECT) {
 		config_release(out);

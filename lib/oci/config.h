@@ -40,8 +40,8 @@ int config_parse(struct span text, const char *what, struct config *out,
  * Parses a process object (exec --process). *out->root is the process.
  * Returns 0, or -1 with *err set ("bundle.process").
  */
-int config_parse_process(struct span text, const char *what,
-			 struct config *out, struct error *err);
+int config_parse_process(struct span text, const char *what, struct config *out,
+			 struct error *err);
 
 /*
  * Parses the resources object of an update. *out->root is that object.

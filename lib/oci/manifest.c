@@ -157,7 +157,7 @@ static int read_shape(struct span document, size_t limit,
 
 	if (document.size > limit)
 		return fail_limit(err, "bytes", limit);
-	if (json_parse(document, &JSON_LIMITS_DEFAULT, what, root, err) < 0)
+	if (json_parse(document, &JSON_STRICT_LIMITS, what, root, err) < 0)
 		return -1;
 	return json_shape_check(*root, shape, &source, err);
 }

@@ -76,7 +76,7 @@ int state_parse(struct span bytes, struct state *out, struct error *err)
 		return error_set(err, ERROR_INPUT, ID,
 				 "the state is larger than %zu bytes",
 				 STATE_SIZE_MAX);
-	if (json_parse(bytes, &JSON_LIMITS_DEFAULT, "state", &root, &cause) < 0)
+	if (json_parse(bytes, &JSON_STRICT_LIMITS, "state", &root, &cause) < 0)
 		return error_set(err, ERROR_INPUT, ID, "%s", cause.reason.msg);
 	if (json_shape_check(root, &document, &source, err) == 0 &&
 	    fill(root, out, err) == 0)

@@ -179,7 +179,7 @@ struct json *seccomp_profile_load(const struct rule_input *in,
 				     seccomp_profile_default)};
 
 	if (strcmp(name, "default") == 0) {
-		if (json_parse(text, &JSON_LIMITS_DEFAULT,
+		if (json_parse(text, &JSON_STRICT_LIMITS,
 			       "seccomp-default.json", &shipped, NULL) < 0)
 			return NULL;
 		return resolve(in, process, shipped);

@@ -86,7 +86,7 @@ static void check_tree(struct span text)
 	copy = json_copy(tree);
 	json_write(tree, &out);
 	if (!buf_ok(&out) ||
-	    json_parse(buf_span(&out), &JSON_LIMITS_DEFAULT, "again", &again,
+	    json_parse(buf_span(&out), &JSON_STRICT_LIMITS, "again", &again,
 		       NULL) < 0 ||
 	    !json_equal(tree, again) || !json_equal(tree, copy))
 		abort();

@@ -86,7 +86,7 @@ static inline struct json *subject_json(const char *text)
 	static char quoted[1 << 16];
 
 	if (json_parse(subject_quoted(text, quoted, sizeof(quoted)),
-		       &JSON_LIMITS_DEFAULT, "tree", &tree, &err) < 0)
+		       &JSON_STRICT_LIMITS, "tree", &tree, &err) < 0)
 		subject_bail(&err, text);
 	return tree;
 }

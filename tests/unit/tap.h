@@ -18,31 +18,44 @@ static int tap_failed;
 #define is(got, want, ...)                                                     \
 	tap_is((got), (want), __FILE__, __LINE__, __VA_ARGS__)
 
-static inline bool __attribute__((format(printf, 4, 5)))
-tap_ok(bool passed, const char *file, int line, const char *format, ...)
+static inline bool __attribute__((format(printf, 4, 0)))
+tap_result(bool passed, const char *file, int line, const char *format,
+	   __builtin_va_list args)
 {
-	__builtin_va_list args;
-
 	tap_failed += !passed;
 	printf("%sok %d - ", passed ? "" : "not ", ++tap_count);
-	__builtin_va_start(args, format);
 	vprintf(format, args);
-	__builtin_va_end(args);
 	printf(passed ? "\n" : "\n# at %s:%d\n", file, line);
 	fflush(stdout);
 	return passed;
 }
 
-#define tap_is(got, want, file, line, ...)                                     \
-	do {                                                                   \
-		const char *got_ = (got), *want_ = (want);                     \
-		bool same_ = got_ && want_ ? !strcmp(got_, want_)              \
-					   : got_ == want_;                    \
-		if (!tap_ok(same_, file, line, __VA_ARGS__))                   \
-			printf("# got:  %s\n# want: %s\n",                     \
-			       got_ ? got_ : "(null)",                         \
-			       want_ ? want_ : "(null)");                      \
-	} while (0)
+static inline bool __attribute__((format(printf, 4, 5)))
+tap_ok(bool passed, const char *file, int line, const char *format, ...)
+{
+	__builtin_va_list args;
+
+	__builtin_va_start(args, format);
+	tap_result(passed, file, line, format, args);
+	__builtin_va_end(args);
+	return passed;
+}
+
+static inline bool __attribute__((format(printf, 5, 6)))
+tap_is(const char *got, const char *want, const char *file, int line,
+       const char *format, ...)
+{
+	bool same = got && want ? !strcmp(got, want) : got == want;
+	__builtin_va_list args;
+
+	__builtin_va_start(args, format);
+	tap_result(same, file, line, format, args);
+	__builtin_va_end(args);
+	if (!same)
+		printf("# got:  %s\n# want: %s\n", got ? got : "(null)",
+		       want ? want : "(null)");
+	return same;
+}
 
 /* Prints the plan; the exit status of the test. */
 static inline int tap_done(void)

@@ -13,7 +13,7 @@ static struct json *tree(const char *text)
 	struct error err = ERROR_INIT;
 	struct json *out = NULL;
 
-	json_parse(span_of(text), &JSON_LIMITS_DEFAULT, "text", &out, &err);
+	json_parse(span_of(text), &JSON_STRICT_LIMITS, "text", &out, &err);
 	return out;
 }
 

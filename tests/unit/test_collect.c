@@ -246,7 +246,7 @@ static void test_vectors(void)
 		ok(true, "vectors # SKIP there are none in %s", directory);
 		return;
 	}
-	ok(json_parse(buf_span(&text), &JSON_LIMITS_DEFAULT, path, &root,
+	ok(json_parse(buf_span(&text), &JSON_STRICT_LIMITS, path, &root,
 		      NULL) == 0,
 	   "the vectors are listed");
 	cases = json_find(root, "cases");

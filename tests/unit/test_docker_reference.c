@@ -67,7 +67,7 @@ static void test_rows(void)
 	CLEANUP_JSON struct json *tree = NULL;
 	struct error err = ERROR_INIT;
 
-	ok(json_parse(span_of(names), &JSON_LIMITS_DEFAULT, "names", &tree,
+	ok(json_parse(span_of(names), &JSON_STRICT_LIMITS, "names", &tree,
 		      &err) == 0,
 	   "repositories.json %s", err.reason.msg);
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {

@@ -227,7 +227,7 @@ int main(void)
 
 	if (!realpath(SCHEMA, path) ||
 	    file_read_path(path, FILE_ANY, 1 << 20, "test", &text, &err) < 0 ||
-	    json_parse(buf_span(&text), &JSON_LIMITS_DEFAULT, SCHEMA,
+	    json_parse(buf_span(&text), &JSON_STRICT_LIMITS, SCHEMA,
 		       &schema.root, &err) < 0) {
 		ok(false, "%s is there: %s", SCHEMA, err.reason.msg);
 		return tap_done();

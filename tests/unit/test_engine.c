@@ -114,7 +114,7 @@ static bool root_is(const char *root, const char *path)
 	struct engine_request request = {.bundle = "/b/c"};
 
 	buf_add_format(&text, "{\"root\":{\"path\":%s}}", root);
-	json_parse(buf_span(&text), &JSON_LIMITS_DEFAULT, "config", &config,
+	json_parse(buf_span(&text), &JSON_STRICT_LIMITS, "config", &config,
 		   NULL);
 	request.config = config;
 	return engine_answer_root_is(&request, path);

@@ -250,7 +250,7 @@ static int resolve_as(const char *id, const char *root, struct facts *facts,
 	memset(facts, 0, sizeof(*facts));
 	*err = (struct error)ERROR_INIT;
 	buf_add_format(&text, "{\"root\":{\"path\":\"%s\"}}", root);
-	json_parse(buf_span(&text), &JSON_LIMITS_DEFAULT, "config", &config,
+	json_parse(buf_span(&text), &JSON_STRICT_LIMITS, "config", &config,
 		   NULL);
 	request.config = config;
 	code = engine_containerd.resolve(&request, &result, err);

@@ -77,7 +77,7 @@ static int resolve_at(const char *docker_root, const struct setup *setup,
 		 docker_root);
 	buf_add_format(&text, "{\"root\":{\"path\":\"%s%s\"}}", root,
 		       setup->root);
-	json_parse(buf_span(&text), &JSON_LIMITS_DEFAULT, "config", &config,
+	json_parse(buf_span(&text), &JSON_STRICT_LIMITS, "config", &config,
 		   NULL);
 	request.config = config;
 	return engine_docker.resolve(&request, &answer, err);

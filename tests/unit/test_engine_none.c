@@ -33,7 +33,7 @@ static int resolve(const char *record, const char *root, enum file_trust trust,
 
 	memset(facts, 0, sizeof(*facts));
 	buf_add_format(&text, "{\"root\":{\"path\":\"%s\"}}", root);
-	json_parse(buf_span(&text), &JSON_LIMITS_DEFAULT, "config", &config,
+	json_parse(buf_span(&text), &JSON_STRICT_LIMITS, "config", &config,
 		   NULL);
 	request.config = config;
 	if (record)

@@ -39,6 +39,12 @@ static void test_escape(void)
 	is(out, "twelve char\\x01", "an escape that fits");
 	error_escape(out, sizeof(out), "thirteen chr\x01", 13);
 	is(out, "thirteen chr...", "is never cut in half");
+	memset(out, 'x', sizeof(out));
+	for (size_t capacity = 0; capacity < 6; capacity++) {
+		error_escape(out, capacity, "anything", 8);
+		ok(out[capacity] == 'x', "no byte behind a place of %zu",
+		   capacity);
+	}
 }
 
 static void test_long(void)

@@ -20,7 +20,7 @@ static struct json *tree_of(const char *text)
 {
 	struct json *tree = NULL;
 
-	json_parse(span_of(text), &JSON_LIMITS_DEFAULT, "test", &tree, NULL);
+	json_parse(span_of(text), &JSON_STRICT_LIMITS, "test", &tree, NULL);
 	return tree;
 }
 

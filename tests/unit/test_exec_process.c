@@ -26,7 +26,7 @@ static const char *build(enum runtime_flavour flavour, const char *line)
 	snprintf(text, sizeof(text), "%s", line);
 	while ((words[count] = strsep(&rest, " ")))
 		count++;
-	json_parse(span_of(container_text), &JSON_LIMITS_DEFAULT, "container",
+	json_parse(span_of(container_text), &JSON_STRICT_LIMITS, "container",
 		   &container, &err);
 	if (runtime_argv_parse(flavour, count, words, &argv, &err) < 0 ||
 	    runtime_argv_parse_verb(&argv, &err) < 0 ||
@@ -44,8 +44,8 @@ static void builds(enum runtime_flavour flavour, const char *line,
 	const char *got = build(flavour, line);
 	const char *name = flavour == RUNTIME_CRUN ? "crun" : "runc";
 
-	json_parse(span_of(got), &JSON_LIMITS_DEFAULT, "got", &got_tree, NULL);
-	json_parse(span_of(want), &JSON_LIMITS_DEFAULT, "want", &want_tree,
+	json_parse(span_of(got), &JSON_STRICT_LIMITS, "got", &got_tree, NULL);
+	json_parse(span_of(want), &JSON_STRICT_LIMITS, "want", &want_tree,
 		   NULL);
 	if (!ok(want_tree && json_equal(got_tree, want_tree), "%s: %s", name,
 		line))

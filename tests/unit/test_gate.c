@@ -91,7 +91,7 @@ static void test_repair(void)
 		  &decision),
 	   "what can be repaired runs");
 	ok(decision.verdict.repairs.count == 2, "two repairs are told");
-	json_parse(buf_span(&decision.repaired), &JSON_LIMITS_DEFAULT, "spec",
+	json_parse(buf_span(&decision.repaired), &JSON_STRICT_LIMITS, "spec",
 		   &tree, &err);
 	ok(json_true(json_at(tree, "process", "noNewPrivileges", NULL)),
 	   "no_new_privs is set");
@@ -175,8 +175,8 @@ static void carry(const char *before, const char *after, const char *profile)
 
 	facts.id.state = FACT_ATTESTED;
 	strcpy(facts.id.value, "c1");
-	json_parse(span_of(before), &JSON_LIMITS_DEFAULT, "b", &one, &err);
-	json_parse(span_of(after), &JSON_LIMITS_DEFAULT, "a", &two, &err);
+	json_parse(span_of(before), &JSON_STRICT_LIMITS, "b", &one, &err);
+	json_parse(span_of(after), &JSON_STRICT_LIMITS, "a", &two, &err);
 	carry_write(&bundle, profile, "7K3Q9M2D", &facts, one, two, &err);
 }
 

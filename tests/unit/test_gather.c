@@ -18,8 +18,8 @@ static struct json *tree(const char *format, ...)
 	va_start(args, format);
 	vsnprintf(text, sizeof(text), format, args);
 	va_end(args);
-	if (json_parse(span_of(text), &JSON_LIMITS_DEFAULT, "text", &out,
-		       &err) < 0)
+	if (json_parse(span_of(text), &JSON_STRICT_LIMITS, "text", &out, &err) <
+	    0)
 		printf("# %s\n", err.reason.msg);
 	return out;
 }

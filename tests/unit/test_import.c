@@ -340,7 +340,7 @@ static void test_vectors(void)
 		directory = "../shared/vectors";
 	snprintf(path, sizeof(path), "%s/index.json", directory);
 	if (file_read_path(path, FILE_ANY, 16 << 20, "test", &text, NULL) < 0 ||
-	    json_parse(buf_span(&text), &JSON_LIMITS_DEFAULT, path, &root,
+	    json_parse(buf_span(&text), &JSON_STRICT_LIMITS, path, &root,
 		       NULL) < 0) {
 		ok(true, "vectors # SKIP there are none in %s", directory);
 		return;

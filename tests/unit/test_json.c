@@ -7,8 +7,8 @@ static struct json *parse(const char *text)
 	struct json *root = NULL;
 	struct error err = ERROR_INIT;
 
-	if (json_parse(span_of(text), &JSON_LIMITS_DEFAULT, "doc", &root,
-		       &err) < 0)
+	if (json_parse(span_of(text), &JSON_STRICT_LIMITS, "doc", &root, &err) <
+	    0)
 		printf("# %s\n", err.reason.msg);
 	return root;
 }
@@ -47,7 +47,7 @@ static void refuses(const char *text, const char *id)
 	struct json *root = (struct json *)&root; /* must be overwritten */
 	struct error err = ERROR_INIT;
 
-	ok(json_parse(span_of(text), &JSON_LIMITS_DEFAULT, "doc", &root, &err) <
+	ok(json_parse(span_of(text), &JSON_STRICT_LIMITS, "doc", &root, &err) <
 			   0 &&
 		   !root,
 	   "refuses %s", text);

@@ -115,7 +115,7 @@ static void test_cases(void)
 
 		json_fields_start(&reader, &ROOT, "doc", "test.id", &heard);
 		if (json_strict_read(span_of(CASES[i].text),
-				     &JSON_LIMITS_DEFAULT, "doc",
+				     &JSON_STRICT_LIMITS, "doc",
 				     json_fields_event, &reader, &err) < 0)
 			got = err.reason.msg;
 		else
@@ -135,7 +135,7 @@ static int read_deep(unsigned depth, struct error *err)
 	memset(text, '[', depth);
 	memset(text + depth, ']', depth);
 	json_fields_start(&reader, &DEEP, "deep", "test.id", NULL);
-	return json_strict_read(span_of(text), &JSON_LIMITS_DEFAULT, "deep",
+	return json_strict_read(span_of(text), &JSON_STRICT_LIMITS, "deep",
 				json_fields_event, &reader, err);
 }
 

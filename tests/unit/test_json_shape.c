@@ -106,7 +106,7 @@ static int check(const char *text, const struct shape *shape, struct told *told,
 		.context = told,
 	};
 
-	if (json_parse(source.text, &JSON_LIMITS_DEFAULT, "config.json", &root,
+	if (json_parse(source.text, &JSON_STRICT_LIMITS, "config.json", &root,
 		       err) < 0)
 		return -1;
 	return json_shape_check(root, shape, &source, err);

@@ -138,7 +138,7 @@ static void accepts_span(struct span text, const struct json_limits *limits,
 
 static void accepts(const char *text, const char *want)
 {
-	accepts_span(span_of(text), &JSON_LIMITS_DEFAULT, want);
+	accepts_span(span_of(text), &JSON_STRICT_LIMITS, want);
 }
 
 static void refuses_span(struct span text, const struct json_limits *limits,
@@ -158,7 +158,7 @@ static void refuses_span(struct span text, const struct json_limits *limits,
 
 static void refuses(const char *text, const char *id, const char *message)
 {
-	refuses_span(span_of(text), &JSON_LIMITS_DEFAULT, id, message);
+	refuses_span(span_of(text), &JSON_STRICT_LIMITS, id, message);
 }
 
 static void test_grammar(void)
@@ -229,7 +229,7 @@ static void test_trailing(void)
 	refuses("{}x", "json.trailing", "doc:1:3: something follows the value");
 	refuses("1 2", "json.trailing", "doc:1:3: something follows the value");
 	refuses("{},", "json.trailing", "doc:1:3: something follows the value");
-	refuses_span((struct span){"{}\0", 3}, &JSON_LIMITS_DEFAULT,
+	refuses_span((struct span){"{}\0", 3}, &JSON_STRICT_LIMITS,
 		     "json.trailing", "doc:1:3: something follows the value");
 	refuses("{}\n// x", "json.trailing",
 		"doc:2:1: something follows the value");
@@ -252,10 +252,10 @@ static void test_not_json(void)
 		"doc:1:1: expected a value, found byte 0x0b");
 	refuses("\xc2\xa0{}", "json.syntax",
 		"doc:1:1: expected a value, found byte 0xc2");
-	refuses_span((struct span){"[\0]", 3}, &JSON_LIMITS_DEFAULT,
+	refuses_span((struct span){"[\0]", 3}, &JSON_STRICT_LIMITS,
 		     "json.syntax",
 		     "doc:1:2: expected a value or ']', found byte 0x00");
-	json_strict_read(span_of("\xef\xbb\xbf{}"), &JSON_LIMITS_DEFAULT, "doc",
+	json_strict_read(span_of("\xef\xbb\xbf{}"), &JSON_STRICT_LIMITS, "doc",
 			 log_event, &log, &err);
 	is(err.reason.hint, "remove the byte-order mark", "a hint for a BOM");
 }
@@ -296,9 +296,9 @@ static void test_nul(void)
 	refuses("{\"user\\u0000\":1}", "json.nul",
 		"doc:1:7: a NUL in a string");
 	refuses("[\"a\\u0000b\"]", "json.nul", "doc:1:4: a NUL in a string");
-	refuses_span((struct span){"{\"user\0\":1}", 11}, &JSON_LIMITS_DEFAULT,
+	refuses_span((struct span){"{\"user\0\":1}", 11}, &JSON_STRICT_LIMITS,
 		     "json.nul", "doc:1:7: a NUL in a string");
-	refuses_span((struct span){"[\"a\0\"]", 6}, &JSON_LIMITS_DEFAULT,
+	refuses_span((struct span){"[\"a\0\"]", 6}, &JSON_STRICT_LIMITS,
 		     "json.nul", "doc:1:4: a NUL in a string");
 }
 
@@ -389,18 +389,18 @@ static void test_many_keys(void)
 	for (int i = 0; i < 3000; i++)
 		buf_add_format(&text, "%s\"key%d\":{\"key%d\":%d}",
 			       i ? "," : "", i, i, i);
-	ok(json_strict_read(buf_span(&text), &JSON_LIMITS_DEFAULT, "doc",
+	ok(json_strict_read(buf_span(&text), &JSON_STRICT_LIMITS, "doc",
 			    log_event, &log, &err) < 0,
 	   "3000 keys, not closed");
 	is(err.reason.id, "json.syntax", "read to the end");
 	buf_add_text(&text, "}");
 	err = (struct error)ERROR_INIT;
-	ok(json_strict_read(buf_span(&text), &JSON_LIMITS_DEFAULT, "doc",
+	ok(json_strict_read(buf_span(&text), &JSON_STRICT_LIMITS, "doc",
 			    log_event, &log, &err) == 0,
 	   "3000 keys");
 	text.size--;
 	buf_add_text(&text, ",\"key17\":0}");
-	ok(json_strict_read(buf_span(&text), &JSON_LIMITS_DEFAULT, "doc",
+	ok(json_strict_read(buf_span(&text), &JSON_STRICT_LIMITS, "doc",
 			    log_event, &log, &err) < 0,
 	   "one of them twice");
 	is(err.reason.id, "json.duplicate-key", "is found");
@@ -535,7 +535,7 @@ static void test_handler(void)
 	struct error err = ERROR_INIT;
 	struct json_strict *reader;
 
-	ok(json_strict_new(&JSON_LIMITS_DEFAULT, "doc", stop_at_key, NULL,
+	ok(json_strict_new(&JSON_STRICT_LIMITS, "doc", stop_at_key, NULL,
 			   &reader, &err) == 0,
 	   "a reader");
 	ok(json_strict_push(reader, span_of("{\"a\":1}"), &err) < 0,

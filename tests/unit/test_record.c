@@ -62,7 +62,7 @@ static size_t lines(size_t *bad)
 		if (!end)
 			end = at + strlen(at);
 		*bad += json_parse((struct span){at, (size_t)(end - at)},
-				   &JSON_LIMITS_DEFAULT, "line", &tree,
+				   &JSON_STRICT_LIMITS, "line", &tree,
 				   &err) < 0;
 		count++;
 		at = *end ? end + 1 : end;

@@ -172,10 +172,10 @@ static void compare_child(pid_t child, enum runtime_flavour flavour,
 	struct start_judged judged = {.flavour = flavour};
 
 	memset(out, 0, sizeof(*out));
-	json_parse(span_of(process), &JSON_LIMITS_DEFAULT, "process",
+	json_parse(span_of(process), &JSON_STRICT_LIMITS, "process",
 		   &process_tree, &out->weaker);
-	json_parse(span_of(config), &JSON_LIMITS_DEFAULT, "config",
-		   &config_tree, &out->weaker);
+	json_parse(span_of(config), &JSON_STRICT_LIMITS, "config", &config_tree,
+		   &out->weaker);
 	judged.process = process_tree;
 	judged.config = config_tree;
 	if (frozen_open(child, start_of(child), &frozen, &out->weaker) == 0)

@@ -118,7 +118,7 @@ static bool dsse_pae(const char *dir, const struct json *one)
 	bool good = true;
 
 	if (!read_file(dir, file_of(one, "json"), &text) ||
-	    json_parse(buf_span(&text), &JSON_LIMITS_DEFAULT, "pae", &list,
+	    json_parse(buf_span(&text), &JSON_STRICT_LIMITS, "pae", &list,
 		       &err) < 0)
 		return false;
 	for (size_t i = 0; i < json_count(list); i++)
@@ -162,7 +162,7 @@ int main(void)
 		       named ? named : "");
 		return 0;
 	}
-	ok(json_parse(buf_span(&text), &JSON_LIMITS_DEFAULT, "index.json",
+	ok(json_parse(buf_span(&text), &JSON_STRICT_LIMITS, "index.json",
 		      &index, &err) == 0,
 	   "index.json");
 	for (size_t i = 0; i < json_count(json_find(index, "cases")); i++)
