@@ -265,6 +265,8 @@ static int resolve(const struct engine_request *request,
 	struct lookup lookup = {.request = request};
 	int result;
 
+	/* containerd or cri, which only the record can tell */
+	engine_answer_fact(&answer->facts->engine, FACT_UNKNOWN, NULL);
 	if (!engine_answer_task(request->bundle, &lookup.task))
 		return engine_answer_unknown(answer,
 					     "not a bundle of containerd's");

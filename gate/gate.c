@@ -123,6 +123,7 @@ static int learn_facts(struct work *work, const struct json *config)
 		.bundle_fd = request->bundle ? request->bundle->dirfd : -1,
 		.config = config,
 		.deadline = work->deadline,
+		.trust = request->verb == GATE_CHECK ? FILE_ANY : FILE_ROOT,
 	};
 	const struct engine *engine;
 

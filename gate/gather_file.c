@@ -144,9 +144,9 @@ static void take_namespaces(const struct json *tree, struct facts *facts)
 		struct namespace_fact *fact = &facts->namespaces[i];
 		const char *value = json_text(json_find(given, fact->path));
 
-		fact->is_host = !value			     ? HOST_UNANSWERED
-				: strcmp(value, "host") == 0 ? HOST_YES
-							     : HOST_NO;
+		if (value)
+			fact->is_host =
+				strcmp(value, "host") == 0 ? HOST_YES : HOST_NO;
 	}
 }
 
@@ -168,7 +168,8 @@ static int take_paths(const struct json *tree, const struct settings *settings,
 					 fact->path);
 		fact->exists = HOST_YES;
 		strcpy(fact->resolved, resolved);
-		gather_paths_by_name(resolved, settings, fact);
+		if (gather_paths_by_name(settings, fact, err) < 0)
+			return -1;
 	}
 	return 0;
 }
@@ -197,9 +198,12 @@ int gather_file(struct span bytes, const char *what, const struct json *config,
 	struct shape_source source = {
 		.what = what, .id = ID, .text = bytes, .kind = ERROR_INPUT};
 	CLEANUP_JSON struct json *tree = NULL;
+	struct error cause = ERROR_INIT;
 
-	if (json_parse(bytes, &JSON_STRICT_LIMITS, what, &tree, err) < 0 ||
-	    json_shape_check(tree, &document, &source, err) < 0)
-		return -1;
-	return take_all(tree, config, settings, facts, err);
+	if (json_parse(bytes, &JSON_STRICT_LIMITS, what, &tree, &cause) == 0 &&
+	    json_shape_check(tree, &document, &source, &cause) == 0 &&
+	    take_all(tree, config, settings, facts, &cause) == 0)
+		return 0;
+	error_set(err, cause.kind, ID, "%s", cause.reason.msg);
+	return error_hint(err, cause.reason.hint);
 }

@@ -1,6 +1,6 @@
 /*
- * Where the host paths of a spec lead: resolved, and compared by device and
- * inode with what controls the host's containers.
+ * Where the host paths of a spec lead: resolved, and compared with what
+ * controls the host's containers.
  */
 #ifndef GATE_GATHER_PATHS_H
 #define GATE_GATHER_PATHS_H
@@ -9,21 +9,19 @@
 #include "gate/gather.h"
 
 /*
- * Fills facts->paths for the absolute source of every mount, and root.path.
- * Returns 0, or -1 with *err set on limits ("internal.facts").
+ * Fills facts->paths for the absolute source of every mount, the directories
+ * of overlay mounts, and root.path. A path of FACT_VALUE_MAX bytes or more has
+ * no fact: nothing is known of it. With GATHER_GIVEN they are only listed, as
+ * written. Returns 0, or -1 with *err set ("internal.facts").
  */
 int gather_paths(const struct json *config, const struct settings *settings,
 		 enum gather_mode mode, struct facts *facts, struct error *err);
 
 /*
- * The answer for one path as written, without asking the host: it is, holds or
- * lies in something that controls. Fills fact->is_control and control.
+ * Answers for fact->resolved as it is written, without asking the host: it is,
+ * holds or lies in something that controls. Returns 0, or -1 with *err set.
  */
-void gather_paths_by_name(const char *resolved, const struct settings *settings,
-			  struct path_fact *fact);
-
-/* A place for one more path in @facts, or NULL with *err set. */
-struct path_fact *gather_paths_add(struct facts *facts, const char *path,
-				   struct error *err);
+int gather_paths_by_name(const struct settings *settings,
+			 struct path_fact *fact, struct error *err);
 
 #endif

@@ -1,0 +1,18 @@
+/*
+ * Namespaces that a spec joins by path: which of them are the host's, and what
+ * a user namespace maps. namespaces(7), user_namespaces(7).
+ */
+#ifndef GATE_GATHER_NAMESPACES_H
+#define GATE_GATHER_NAMESPACES_H
+
+#include "base/error.h"
+#include "gate/gather.h"
+
+/*
+ * Fills facts->namespaces, and the maps of a user namespace that is joined.
+ * Returns 0, or -1 with *err set on limits ("internal.facts").
+ */
+int gather_namespaces(const struct json *config, enum gather_mode mode,
+		      struct facts *facts, struct error *err);
+
+#endif
