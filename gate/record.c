@@ -151,16 +151,34 @@ static int read_tail(int fd, off_t size, size_t most, struct buf *out,
 	return 0;
 }
 
+/* The decision's id in the line that holds @at; whether it is there. */
+static bool find_id(const char *text, const char *at, char id[GATE_ID_SIZE])
+{
+	static const char mark[] = "\"decision\":\"";
+	const char *line = at;
+	const char *found;
+
+	while (line > text && line[-1] != '\n')
+		line--;
+	found = strstr(line, mark);
+	if (!found || found > at)
+		return false;
+	snprintf(id, GATE_ID_SIZE, "%.*s", GATE_ID_SIZE - 1,
+		 found + sizeof(mark) - 1);
+	return true;
+}
+
 /*
- * Counts a refusal in the line that already tells of it. Best effort: false
- * means that a new line must be written.
+ * Counts a refusal in the line that already tells of it, whose id it takes.
+ * Best effort: false means that a new line must be written.
  */
 static bool count_repeat(int dirfd, const char *name, int fd, off_t size,
-			 const char *key, int64_t now)
+			 const char *key, struct gate_decision *decision)
 {
 	CLEANUP_BUF struct buf tail = BUF_INIT;
 	CLEANUP_FD int writer = -1;
 	char mark[48], patch[TAIL_SIZE + 32], last[RFC3339_SIZE];
+	char id[GATE_ID_SIZE];
 	char *line, *end, *count;
 	unsigned times;
 	off_t start;
@@ -176,14 +194,17 @@ static bool count_repeat(int dirfd, const char *name, int fd, off_t size,
 	count = end && end - line >= TAIL_SIZE - 1 ? end - (TAIL_SIZE - 1)
 						   : NULL;
 	if (!count || strncmp(count, COUNT, 8) != 0 ||
-	    sscanf(count + 8, "%u", &times) != 1 || times == UINT_MAX)
+	    sscanf(count + 8, "%u", &times) != 1 || times == UINT_MAX ||
+	    !find_id(tail.data, line, id))
 		return false;
-	rfc3339_format(last, now);
+	rfc3339_format(last, decision->time);
 	snprintf(patch, sizeof(patch), TAIL_FORMAT, times + 1, last);
 	writer = openat(dirfd, name, O_WRONLY | O_NOFOLLOW | O_CLOEXEC);
 	done = writer >= 0 && pwrite(writer, patch, TAIL_SIZE,
 				     start + (count - tail.data)) == TAIL_SIZE;
 	flock(fd, LOCK_UN);
+	if (done)
+		memcpy(decision->id, id, sizeof(id));
 	return done;
 }
 
@@ -215,7 +236,7 @@ static int append(int fd, const struct stat *st, struct buf *line,
 }
 
 int record_write(const struct gate_request *request,
-		 const struct gate_decision *decision, struct error *err)
+		 struct gate_decision *decision, struct error *err)
 {
 	bool refused = decision->verdict.value != VERDICT_ALLOW;
 	const char *path = request->settings->decisions_file;
@@ -230,8 +251,7 @@ int record_write(const struct gate_request *request,
 		refusal_key(request, decision, key);
 	if (dirfd < 0 || (fd = open_log(dirfd, name, &st, err)) < 0)
 		return error_wrap(err, "decision log '%s'", path);
-	if (refused &&
-	    count_repeat(dirfd, name, fd, st.st_size, key, decision->time))
+	if (refused && count_repeat(dirfd, name, fd, st.st_size, key, decision))
 		return 0;
 	if (st.st_size > RECORD_LOG_MAX) {
 		rotate(dirfd, name, fd);

@@ -17,12 +17,13 @@
 #define RECORD_REPEAT_TAIL ((size_t)64 << 10) /* looked at for repeats */
 
 /*
- * Appends the record of @decision. The file is root's, regular, with one link;
+ * Appends the record of @decision. A refusal that is counted in an earlier
+ * line takes that line's id, so that people can look it up. The file is root's, regular, with one link;
  * its directory is made (0700) when only that is missing. Returns 0, or -1
  * with *err set ("record.write").
  */
 int record_write(const struct gate_request *request,
-		 const struct gate_decision *decision, struct error *err);
+		 struct gate_decision *decision, struct error *err);
 
 /*
  * The time of the newest record, for the check of the clock; 0 when there is

@@ -81,7 +81,9 @@ static void test_appends(void)
 
 static void test_repeats(void)
 {
+	struct gate_decision *sixth = new_decision(false, "uid is 0");
 	CLEANUP_BUF struct buf text = BUF_INIT;
+	struct error err = ERROR_INIT;
 	size_t bad;
 
 	for (int i = 0; i < 5; i++)
@@ -90,6 +92,11 @@ static void test_repeats(void)
 	ok(strstr(temp_read("log/decisions.jsonl", &text).data,
 		  "\"count\":5  "),
 	   "that counts them");
+	strcpy(sixth->id, "REFUSED6");
+	record_write(&request, sixth, &err);
+	is(sixth->id, "REFUSED0", "the sixth is told by that line's id");
+	gate_release(sixth);
+	free(sixth);
 	record(false, "uid is missing");
 	request.container_id = "c2";
 	record(false, "uid is 0");
