@@ -11,7 +11,7 @@ registry=registry.example.com
 
 # Sets $status and $out.
 ctr_says() { # ARGUMENT...
-	out=$(timeout 60 ctr --address containerd.sock --namespace "$group" \
+	out=$(timeout 60 ctr --address $engines/containerd.sock --namespace "$group" \
 		"$@" 2>&1)
 	status=$?
 }
@@ -39,7 +39,9 @@ refused() { # RULE-PATTERN DESCRIPTION
 	is "$status" 1 "refused: $2"
 	like "$out" "ocigate: refused \[($1)\] .* see: ocigate explain [0-9A-Z]{8}" \
 		"  and ctr says why"
-	is "$(last_decision .verdict)" refuse "  and it is recorded"
+	id=${out##*ocigate explain }
+	is "$(decision "${id%%[!0-9A-Z]*}" .verdict)" refuse \
+		"  and it is recorded"
 }
 
 # overlayfs where the file system can, else whole copies.
@@ -51,7 +53,7 @@ load_images() {
 		ctr_says images import --snapshotter $snapshotter $name.tar
 		[ $status = 0 ] && continue
 		snapshotter=native
-		check "images import $name" ctr --address containerd.sock \
+		check "images import $name" ctr --address $engines/containerd.sock \
 			--namespace "$group" images import \
 			--snapshotter $snapshotter $name.tar
 	done
@@ -60,7 +62,7 @@ load_images() {
 run_tests() {
 	run_image good id -u
 	is "$status $out" "0 1000" "a signed and scanned image runs"
-	is "$(last_decision .image.config)" "$config" "  named by its config"
+	is "$(decision create .image.config)" "$config" "  named by its config"
 	run_image unsigned id
 	refused image.signature "an unsigned image"
 	run_image root id
@@ -75,7 +77,7 @@ run_tests() {
 	container run --runc-binary $shim --rm -- $live/unpacked/rootfs rootfs \
 		/bin/id
 	refused image.identity "--rootfs, which is no image"
-	options="--read-only --mount type=bind,src=$live,dst=/tmp,options=rbind"
+	options="--read-only --mount type=bind,src=$engines,dst=/tmp,options=rbind"
 	run_image good id
 	refused mounts.runtimeSocket "the directory of containerd's socket"
 	options='--read-only --annotation io.kubernetes.cri.image-name=x'
@@ -107,7 +109,7 @@ exec_tests() {
 	is "$status" 0 "pause and resume"
 	ctr_says tasks kill --signal KILL long
 	is "$status" 0 "kill"
-	wait_for 10 sh -c "ctr --address containerd.sock --namespace $group \
+	wait_for 10 sh -c "ctr --address $engines/containerd.sock --namespace $group \
 		tasks ls | grep -q STOPPED"
 	ctr_says tasks delete long
 	ctr_says containers delete long

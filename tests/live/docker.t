@@ -22,7 +22,9 @@ refused() { # RULE-PATTERN STATUS DESCRIPTION
 	is "$status" "$2" "refused: $3"
 	like "$out" "ocigate: refused \[($1)\] .* see: ocigate explain [0-9A-Z]{8}" \
 		"  and the client says why"
-	is "$(last_decision .verdict)" refuse "  and it is recorded"
+	id=${out##*ocigate explain }
+	is "$(decision "${id%%[!0-9A-Z]*}" .verdict)" refuse \
+		"  and it is recorded"
 }
 
 load_images() {
@@ -40,7 +42,7 @@ start_tests() { # STORAGE-DRIVER
 	load_images
 	run_image $good id -u
 	is "$status $out" "0 1000" "a signed and scanned image runs ($1)"
-	is "$(last_decision '.image.config')" \
+	is "$(decision create .image.config)" \
 		"$(docker image inspect --format '{{.Id}}' $good)" \
 		"  named by its image ID"
 	run_image $unsigned id
@@ -56,9 +58,9 @@ config_tests() {
 	refused linux.privileged 125 "--privileged"
 	docker_says run --rm --network none $good id
 	refused root.readonly 125 "a writable root"
-	run_image --volume $live/docker.sock:/docker.sock $good id
+	run_image --volume $engines/docker.sock:/docker.sock $good id
 	refused mounts.runtimeSocket 125 "the engine's socket in the container"
-	run_image --volume $live:/host $good id
+	run_image --volume $engines:/host $good id
 	refused mounts.runtimeSocket 125 "the directory of the engine's socket"
 	run_image --security-opt seccomp=unconfined $good \
 		grep -E '^(Seccomp|CapBnd|NoNewPrivs):' /proc/self/status
@@ -128,6 +130,6 @@ for driver in vfs overlay2; do
 		tag_tests
 	fi
 	stop_engine
-	rm -rf docker
+	rm -rf $engines/docker
 done
 finish

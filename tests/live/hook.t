@@ -28,19 +28,21 @@ bundle() { # NAME IMAGE STAGE [JQ]
 	cat config.new >"bundles/$1/config.json"
 }
 
-# Sets $status and $out.
+# Sets $status and $out. Each container has its own name: refusals of one are
+# counted in one record.
 run() { # RUNTIME NAME
+	id=$2-$tests
 	out=$(timeout 60 "$1" --root $live/state run --bundle "bundles/$2" \
-		"$2" <input 2>&1)
+		"$id" <input 2>&1)
 	status=$?
-	"$1" --root $live/state delete --force "$2" >/dev/null 2>&1
+	"$1" --root $live/state delete --force "$id" >/dev/null 2>&1
 	rm -r "bundles/$2"
 }
 
 # crun does not show what a hook says; the record does.
 refused() { # RUNTIME RULE DESCRIPTION
 	like "$status" '^[^0]' "$1: $3 is refused"
-	is "$(last_decision '"\(.verdict) \(.violations[0].rule)"')" \
+	is "$(decision hook '"\(.verdict) \(.violations[0].rule)"')" \
 		"refuse $2" "  and it is recorded"
 	[ "$1" = crun ] ||
 		like "$out" "ocigate: refused \[$2\]" "  and the runtime says why"

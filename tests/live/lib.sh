@@ -101,8 +101,9 @@ umount /sys/fs/cgroup/unified 2>/dev/null
 live=/run/ocigate-live # as in SYSCONFDIR and LIBEXECDIR of `make live`
 shim=$live/bin/ocigate-shim
 hook=$live/bin/ocigate-hook
-decisions=$live/decisions.jsonl
-mkdir -p $live/bin $live/policy $live/images $live/bundles
+engines=/run/engines # apart: what lies beside ocigate's files is no mount
+decisions=$live/log/decisions.jsonl
+mkdir -p $live/bin $live/policy $live/images $live/bundles $engines
 cd $live || exit 1
 : >stdin
 exec <stdin # never /dev/null: see finish()
@@ -177,17 +178,20 @@ configure() { # RUNTIME [JQ]
 	stores=$(for layout in "$live"/images/*; do echo "$layout"; done |
 		jq -R . | jq -sc .)
 	jq -n --arg runtime "$1" --argjson evidence "$stores" --arg live "$live" \
+		--arg engines $engines \
 		'{ocigate: 1, runtime: $runtime, policy: ($live + "/policy"),
 		  evidence: $evidence, engines: {
-			docker: {root: ($live + "/docker")},
-			containerd: {address: ($live + "/containerd.sock")}},
-		  decisions: {file: ($live + "/decisions.jsonl"),
+			docker: {root: ($engines + "/docker")},
+			containerd: {address: ($engines + "/containerd.sock")}},
+		  decisions: {file: ($live + "/log/decisions.jsonl"),
 			required: true}} | '"${2:-.}" >ocigate.json
 }
 
-# The last line of the decision log, or a part of it.
-last_decision() { # [JQ]
-	tail -n 1 $decisions 2>/dev/null | jq -r "${1:-.}"
+# A decision, or a part of it: by the id at the end of a refusal, else the
+# last one of VERB.
+decision() { # ID|VERB [JQ]
+	jq -rs --arg of "$1" 'map(select(.decision == $of or .verb == $of)) |
+		last | '"${2:-.}" $decisions 2>&1
 }
 
 # ---- engines ----
@@ -196,23 +200,24 @@ start_containerd() {
 	need containerd ctr
 	cat >containerd.toml <<-TOML
 	version = 2
-	root = "$live/containerd/root"
-	state = "$live/containerd/state"
+	root = "$engines/containerd/root"
+	state = "$engines/containerd/state"
 	disabled_plugins = ["io.containerd.grpc.v1.cri"]
 	[grpc]
-	address = "$live/containerd.sock"
+	address = "$engines/containerd.sock"
 	TOML
 	containerd --config $live/containerd.toml >containerd.log 2>&1 &
 	engine_pid=$!
-	wait_for 30 ctr -a containerd.sock version || engine_failed containerd
+	wait_for 30 ctr -a $engines/containerd.sock version ||
+		engine_failed containerd
 }
 
 start_dockerd() { # [OPTION OF dockerd]...
 	need dockerd docker containerd
-	export DOCKER_HOST=unix://$live/docker.sock
-	export DOCKER_CONFIG=$live/docker-client
-	dockerd --data-root $live/docker --exec-root $live/docker-run \
-		--host "$DOCKER_HOST" --pidfile $live/dockerd.pid \
+	export DOCKER_HOST=unix://$engines/docker.sock
+	export DOCKER_CONFIG=$engines/docker-client
+	dockerd --data-root $engines/docker --exec-root $engines/docker-run \
+		--host "$DOCKER_HOST" --pidfile $engines/dockerd.pid \
 		--bridge none --iptables=false --ip6tables=false \
 		--cgroup-parent "/$group" "$@" \
 		>dockerd.log 2>&1 &

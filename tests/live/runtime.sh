@@ -30,12 +30,11 @@ bundle() { # NAME IMAGE [JQ]
 # The call was refused, said so in all three places, and nothing was started.
 refused() { # RULE-PATTERN DESCRIPTION
 	is "exit $status, stdout $(wc -c <out), stderr $(wc -l <err), $(jq -r \
-		.level log.json), $(last_decision .verdict)" \
+		.level log.json), $(decision "${err##* }" .verdict)" \
 		"exit 1, stdout 0, stderr 1, error, refuse" "refused: $2"
 	like "$err" "^ocigate: refused \[($1)\] .* see: ocigate explain [0-9A-Z]{8}\$" \
 		"  the reason: $1"
 	is "$(jq -r .msg log.json)" "$err" "  the same words in the --log file"
-	is "$(last_decision .decision)" "${err##* }" "  and the decision's id"
 }
 
 # Runs a bundle and throws the container away.
@@ -74,7 +73,7 @@ evidence_tests() {
 	bundle good good '.process.args = ["id", "-u"]'
 	run good
 	is "$status $out" "0 1000" "a signed and scanned image runs"
-	is "$(last_decision .verdict)" allow "  and its decision is recorded"
+	is "$(decision run .verdict)" allow "  and its decision is recorded"
 	is "$(jq -r .level log.json 2>/dev/null)" "" "  and nothing is in --log"
 
 	mkdir -p stores
@@ -107,7 +106,7 @@ evidence_tests() {
 	run good
 	is "$status $out" "0 1000" "the newest scan is clean, an older one is bad"
 	configure "$bare" '.evidence = []'
-	run_refused good image.signature "no evidence at all"
+	run_refused good 'image.identity|image.signature' "no evidence at all"
 	configure "$bare"
 
 	mv bundles/good/umoci.json umoci.json
@@ -134,7 +133,10 @@ make_worse() { # STORE
 	stranger) without sigs "$1" && sign "stores/$1" stranger ;;
 	other) without sigs "$1" && sign "stores/$1" release --subject \
 		"sha256:$(printf %064d 1)" ;;
-	payload | scan | blob) "$fixtures/tamper.sh" "$1" "stores/$1" ;;
+	scan) without atts "$1" &&
+		attest "stores/$1" scanner --critical 1 &&
+		"$fixtures/tamper.sh" scan "stores/$1" ;;
+	payload | blob) "$fixtures/tamper.sh" "$1" "stores/$1" ;;
 	no-scan) without atts "$1" ;;
 	scan-stranger) without atts "$1" && attest "stores/$1" stranger ;;
 	stale) without atts "$1" &&
@@ -175,11 +177,12 @@ config_tests() {
 	is "$status" 0 "a container without seccomp profile, with capabilities, runs"
 	is "$(status_of Seccomp) $(status_of CapBnd) $(status_of NoNewPrivs)" \
 		"2 0000000000000400 1" "  repaired: filter, one capability, NNP"
-	like "$(last_decision -c .repairs)" process.capabilities \
+	like "$(decision run .repairs)" process.capabilities \
 		"  and the record says what was repaired"
 
 	policy '.profiles.shop.rules["linux.seccomp"] = {mode: "enforce"}'
-	run_refused repaired linux.seccomp "no profile, where none is given"
+	bundle absent good
+	run_refused absent linux.seccomp "no profile, where none is given"
 	bundle vacuous good '.linux.seccomp = {defaultAction: "SCMP_ACT_ALLOW"}'
 	run_refused vacuous linux.seccomp "a profile that allows everything"
 	policy
@@ -198,7 +201,7 @@ exec_in() { # ID JQ
 
 exec_tests() {
 	bundle long good '.process.args = ["sleep", "1000"]'
-	call $shim create --bundle bundles/long --pid-file pid long
+	call $shim create --bundle bundles/long --pid-file $live/pid long
 	is "$status $out$err" "0 " "create"
 	is "$(stat -c %u:%a bundles/long/ocigate.json)" 0:600 \
 		"  leaves its record in the bundle, root's alone"
@@ -255,7 +258,7 @@ adopt_tests() {
 	process_json .
 	call $shim exec --process process.json around
 	refused '[a-z.A-Z]+' "exec in a container that no policy allowed"
-	is "$(last_decision .adopted)" true "  and the record says: adopted"
+	is "$(decision exec .adopted)" true "  and the record says: adopted"
 	call $shim delete --force around
 	is "$status" 0 "  and it can be deleted"
 }
@@ -264,6 +267,7 @@ adopt_tests() {
 start_tests() {
 	mkdir -p weak
 	while read -r name change; do
+		[ -n "$name" ] || continue
 		cat >"weak/$flavour" <<-SCRIPT
 		#!/bin/sh
 		case "\$*" in
@@ -285,7 +289,7 @@ start_tests() {
 	done <<-LIST
 	uid-0 .process.user.uid = 0
 	group-0 .process.user.additionalGids = [0]
-	capabilities .process.capabilities.bounding = ["CAP_SYS_ADMIN"]
+	capabilities .process.capabilities |= map_values(["CAP_SYS_ADMIN"])
 	a-writable-root .root.readonly = false
 	the-host's-network .linux.namespaces |= map(select(.type != "network"))
 	$([ "$flavour" = crun ] || echo 'no-seccomp del(.linux.seccomp)')
@@ -308,9 +312,9 @@ audit_tests() {
 	audit_run status '["sh", "-c", "exit 42"]'
 	audit_run signal '["sh", "-c", "kill -9 $$"]'
 	audit_run limits '["sh", "-c", "ulimit -a; umask; ls /proc/self/fd"]'
-	audit_run confinement '["grep", "-E", "Cap|Seccomp|NoNew|Sig", "/proc/self/status"]'
+	audit_run confinement '["grep", "-E", "Cap|Seccomp|NoNew|Sig[BIC]", "/proc/self/status"]'
 	audit_run nothing '["/no/such/program"]'
-	like "$(last_decision -c .violations)" process.user \
+	like "$(decision run .violations)" process.user \
 		"  what would have been refused is recorded"
 	policy
 	transparent version --version
