@@ -3,6 +3,7 @@
  * state on standard input to its end, then the bundle, and says yes by ending
  * with status 0. It repairs nothing. What it does not understand it refuses.
  */
+#include "evidence/key.h"
 #include "gate/gate.h"
 #include "oci/state.h"
 
@@ -133,7 +134,7 @@ int main(int argc, char **argv)
 	struct hook *hook = calloc(1, sizeof(*hook));
 	int status = 1;
 
-	if (!hook) {
+	if (!hook || key_init() < 0) {
 		fputs("ocigate: out of memory\n", stderr);
 		return 1;
 	}

@@ -3,6 +3,7 @@
  * request and then becomes the runtime, or tells why not; always in the
  * process that the engine started.
  */
+#include "evidence/key.h"
 #include "gate/carry.h"
 #include "shim/exec_process.h"
 #include "shim/request.h"
@@ -303,7 +304,7 @@ int main(int argc, char **argv)
 	struct error err = ERROR_INIT;
 
 	runtime_log_guard_stdio();
-	if (argc < 3 || !request) {
+	if (argc < 3 || !request || key_init() < 0) {
 		fputs(argc < 3 ? usage : "ocigate: out of memory\n", stderr);
 		free(request);
 		return 1;
