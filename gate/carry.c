@@ -81,12 +81,12 @@ int carry_write(const struct bundle *bundle, const char *profile,
 	json_set(out, "profile", json_new_text(profile));
 	json_set(out, "decision", json_new_text(decision));
 	json_set(out, "facts", write_facts(facts));
-	json_set(out, "before", json_copy(json_find(before, "process")));
-	json_set(out, "after", json_copy(json_find(after, "process")));
+	json_set(out, "before", json_share(before));
+	json_set(out, "after", json_share(json_find(after, "process")));
 	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
 		if (json_find(after, parts[i]))
 			json_set(config, parts[i],
-				 json_copy(json_find(after, parts[i])));
+				 json_share(json_find(after, parts[i])));
 	json_set(out, "config", config);
 	json_write(out, &text);
 	if (!buf_ok(&text))

@@ -23,9 +23,9 @@ struct carry {
 };
 
 /*
- * Writes the record: the facts, the process object of @before and @after,
- * and the parts of @after that start compares. Returns 0 or -1
- * ("record.carry").
+ * Writes the record: the facts, the process object @before as it came, that of
+ * the config @after, and the parts of @after that start compares. Returns 0 or
+ * -1 ("record.carry").
  */
 int carry_write(const struct bundle *bundle, const char *profile,
 		const char *decision, const struct facts *facts,

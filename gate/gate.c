@@ -327,6 +327,20 @@ static void judge(struct work *work, const struct subject *subject,
 	evaluate_judge(&work->evaluate, out);
 }
 
+/* What the process was before the first repair of it. */
+static int keep_process(struct work *work)
+{
+	const struct json *process = work->evaluate.input.process;
+
+	if (work->out->before || !process)
+		return 0;
+	work->out->before = json_copy(process);
+	if (work->out->before)
+		return 0;
+	return error_set(work->err, ERROR_SYSTEM, "internal.memory",
+			 "out of memory");
+}
+
 /*
  * Repairs what @first found, or what is due before anything is judged, and
  * reads the result again as the runtime will.
@@ -337,7 +351,8 @@ static int repair_subject(struct work *work, const struct verdict *first)
 	struct buf text CLEANUP_BUF = BUF_INIT;
 	struct subject again;
 
-	if (subject_repair(&work->subject, &work->evaluate, first,
+	if (keep_process(work) < 0 ||
+	    subject_repair(&work->subject, &work->evaluate, first,
 			   &work->repairs, &text, work->err) < 0)
 		return -1;
 	if (work->repairs.count == before)
@@ -442,6 +457,8 @@ static int decide_request(struct work *work)
 	if (verdict_repairable(&out->verdict) && repair(work) < 0)
 		return -1;
 	out->verdict.repairs = work->repairs;
+	out->judged = work->subject.document;
+	work->subject.document = (struct config)CONFIG_INIT;
 	return 0;
 }
 
@@ -534,4 +551,6 @@ void gate_release(struct gate_decision *decision)
 	facts_release(&decision->facts);
 	facts_release_image(&decision->image);
 	buf_release(&decision->repaired);
+	config_release(&decision->judged);
+	json_free(decision->before);
 }

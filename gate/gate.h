@@ -91,10 +91,13 @@ struct gate_decision {
 	char policy_name[128];
 	char policy_digest[DIGEST_TEXT_SIZE];
 	char contact[128];
-	struct buf repaired; /* the repaired config.json or process.json; empty
-				when nothing was repaired */
-	struct error error;  /* what could not be read, for exit status 3 */
-	int64_t time;	     /* seconds since 1970 */
+	struct buf repaired;  /* the repaired config.json or process.json; empty
+				 when nothing was repaired */
+	struct config judged; /* create, exec, update: as it will run */
+	struct json *before;  /* its process object as it came; NULL when
+				 nothing was repaired */
+	struct error error;   /* what could not be read, for exit status 3 */
+	int64_t time;	      /* seconds since 1970 */
 	int64_t duration_us;
 };
 

@@ -21,20 +21,13 @@
 static int write_record(struct request *request, struct error *err)
 {
 	const struct gate_decision *decision = &request->decision;
-	struct span text = buf_span(&request->config);
-	CLEANUP_JSON struct json *before = NULL;
-	CLEANUP_JSON struct json *after = NULL;
+	const struct json *before = decision->before;
 
-	if (json_parse(text, &JSON_STRICT_LIMITS, "config.json", &before, err) <
-	    0)
-		return -1;
-	if (decision->repaired.size)
-		text = buf_span(&decision->repaired);
-	if (json_parse(text, &JSON_STRICT_LIMITS, "config.json", &after, err) <
-	    0)
-		return -1;
+	if (!before)
+		before = config_process(&decision->judged);
 	return carry_write(&request->bundle, decision->profile, decision->id,
-			   &decision->facts, before, after, err);
+			   &decision->facts, before, decision->judged.root,
+			   err);
 }
 
 /* The directory of a checkpoint, and whose it is. */

@@ -196,6 +196,11 @@ static int copy_node(struct json_object *from, struct json_object *parent,
 	return 2; /* nothing is left to copy */
 }
 
+struct json *json_share(const struct json *node)
+{
+	return node_of(json_object_get(object_of(node)));
+}
+
 struct json *json_copy(const struct json *node)
 {
 	struct json_object *copy = NULL;

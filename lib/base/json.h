@@ -50,6 +50,11 @@ void json_cleanup(struct json **root);
 /* A deep copy, the caller's; NULL when memory is out. */
 struct json *json_copy(const struct json *node);
 
+/*
+ * Another owner of @node, which nobody may change from now on; NULL for NULL.
+ */
+struct json *json_share(const struct json *node);
+
 /* Appends the compact text of @node to @out. Members keep their order. */
 void json_write(const struct json *node, struct buf *out);
 

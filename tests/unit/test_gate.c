@@ -177,7 +177,8 @@ static void carry(const char *before, const char *after, const char *profile)
 	strcpy(facts.id.value, "c1");
 	json_parse(span_of(before), &JSON_STRICT_LIMITS, "b", &one, &err);
 	json_parse(span_of(after), &JSON_STRICT_LIMITS, "a", &two, &err);
-	carry_write(&bundle, profile, "7K3Q9M2D", &facts, one, two, &err);
+	carry_write(&bundle, profile, "7K3Q9M2D", &facts,
+		    json_find(one, "process"), two, &err);
 }
 
 static void test_exec(void)
