@@ -131,7 +131,7 @@ static bool exists(const char *path)
 static int check_candidate(const char *path, enum file_trust trust,
 			   struct error *err)
 {
-	CLEANUP_FD int fd = file_open(path, FILE_REGULAR, trust, ID, err);
+	CLEANUP_FD int fd = file_open(path, FILE_PROGRAM, trust, ID, err);
 
 	if (fd < 0)
 		return error_wrap(err, "runtime");
@@ -254,7 +254,7 @@ int runtime_path_judge(enum file_trust trust, char out[RUNTIME_PATH_MAX],
 	if (!beside || (!lies_in(out, self, beside, "") &&
 			!lies_in(out, self, above, "/libexec/ocigate")))
 		lies_in(out, installed, sizeof(installed) - 1, "");
-	fd = file_open(out, FILE_REGULAR, trust, "internal.judge", err);
+	fd = file_open(out, FILE_PROGRAM, trust, "internal.judge", err);
 	if (fd >= 0)
 		return 0;
 	return error_hint(err, "install ocigate-judge beside ocigate-shim or "

@@ -18,6 +18,7 @@ struct walk {
 	const char *whole; /* as asked for, for messages */
 	const char *id;
 	enum file_trust trust;
+	enum file_kind kind;
 	unsigned links;
 	char rest[PATH_MAX];
 };
@@ -57,7 +58,7 @@ int file_check(int fd, enum file_trust trust, const char *path, const char *id,
 static int check_kind(const struct stat *st, enum file_kind kind,
 		      const char *path, const char *id, struct error *err)
 {
-	if (kind == FILE_REGULAR && !S_ISREG(st->st_mode))
+	if (kind != FILE_DIRECTORY && !S_ISREG(st->st_mode))
 		return error_set(err, ERROR_INPUT, id,
 				 "'%s' is not a regular file", path);
 	if (kind == FILE_DIRECTORY && !S_ISDIR(st->st_mode))
@@ -126,9 +127,13 @@ static int step(struct walk *walk, int *dir, const char *name,
 	if (walk->trust == FILE_ROOT &&
 	    check_stat(last, name, walk->whole, walk->id, err) < 0)
 		return -1;
+	at_end = walk->rest[strspn(walk->rest, "/")] == '\0';
+	if (S_ISLNK(last->st_mode) && at_end && walk->kind == FILE_REGULAR)
+		return error_set(err, ERROR_INPUT, walk->id,
+				 "'%s' is a symbolic link", walk->whole);
 	if (S_ISLNK(last->st_mode))
 		return follow_link(walk, fd, dir, err);
-	if (walk->rest[strspn(walk->rest, "/")] == '\0')
+	if (at_end)
 		return 0;
 	close(*dir);
 	*dir = steal_fd(&fd);
@@ -160,7 +165,7 @@ static int open_last(const struct walk *walk, int dir, const char *name,
 static int open_trusted(const char *path, enum file_kind kind, const char *id,
 			struct error *err)
 {
-	struct walk walk = {path, id, FILE_ROOT, 0, ""};
+	struct walk walk = {path, id, FILE_ROOT, kind, 0, ""};
 	char name[NAME_MAX + 1] = ".";
 	struct stat last;
 	CLEANUP_FD int dir = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);

@@ -23,7 +23,9 @@ enum file_trust {
 
 /* What must stand at the end of the path. */
 enum file_kind {
-	FILE_REGULAR,
+	FILE_REGULAR,	/* with FILE_ROOT not by a symbolic link as the last
+			   component */
+	FILE_PROGRAM,	/* regular too, and such a link of root's is followed */
 	FILE_DIRECTORY, /* opened O_RDONLY | O_DIRECTORY */
 };
 

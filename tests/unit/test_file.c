@@ -90,7 +90,12 @@ static void test_trust(void)
 	   "below a directory that anyone can change");
 	ok(opens(at("sticky/file"), FILE_REGULAR, FILE_ROOT),
 	   "below a sticky one of root's");
-	ok(opens(at("link"), FILE_REGULAR, FILE_ROOT), "by root's own link");
+	ok(!opens(at("link"), FILE_REGULAR, FILE_ROOT), "a link is no file");
+	ok(opens(at("link"), FILE_PROGRAM, FILE_ROOT),
+	   "a program may be found by root's own");
+	ok(opens(at("rootlink"), FILE_DIRECTORY, FILE_ROOT), "and a directory");
+	ok(!opens(at("fifo"), FILE_PROGRAM, FILE_ROOT),
+	   "but a FIFO is no program");
 	ok(opens(at("rootlink/etc/passwd"), FILE_REGULAR, FILE_ROOT),
 	   "by an absolute link on the way");
 	ok(!opens(at("loop"), FILE_REGULAR, FILE_ROOT), "links in a circle");
@@ -103,7 +108,7 @@ static void test_trust(void)
 	give_away("other");
 	ok(!opens(at("other"), FILE_REGULAR, FILE_ROOT), "another's file");
 	give_away("link");
-	ok(!opens(at("link"), FILE_REGULAR, FILE_ROOT), "another's link");
+	ok(!opens(at("link"), FILE_PROGRAM, FILE_ROOT), "another's link");
 }
 
 static void test_beneath(void)
