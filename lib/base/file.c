@@ -120,6 +120,7 @@ static int step(struct walk *walk, int *dir, const char *name,
 		struct stat *last, struct error *err)
 {
 	CLEANUP_FD int fd = openat(*dir, name, O_PATH | O_NOFOLLOW | O_CLOEXEC);
+	bool at_end;
 
 	if (fd < 0 || fstat(fd, last) < 0)
 		return error_set_errno(err, walk->id, "cannot open '%s'",
