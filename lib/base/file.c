@@ -180,6 +180,13 @@ static int open_trusted(const char *path, enum file_kind kind, const char *id,
 	while (next_component(&walk, name))
 		if (step(&walk, &dir, name, &last, err) < 0)
 			return -1;
+	/* a link to "/": nothing came after it */
+	if (S_ISLNK(last.st_mode)) {
+		strcpy(name, ".");
+		if (fstat(dir, &last) < 0)
+			return error_set_errno(err, id, "cannot open '%s'",
+					       path);
+	}
 	return open_last(&walk, dir, name, &last, kind, err);
 }
 
