@@ -121,14 +121,15 @@ static int remember(struct attached *attached, const struct descriptor *layer,
  * Returns 0, or -1 with *err set.
  */
 static int read_blob(struct attached *attached, const struct layer *layer,
-		     size_t limit, struct blob *blob, struct error *err)
+		     size_t limit, blob_getter *get, struct blob *blob,
+		     struct error *err)
 {
 	struct error inner = ERROR_INIT;
 	struct reason why;
 
-	blob->bytes = (struct span){NULL, 0};
-	if (blob_get(attached->source, layer->store, &layer->is->digest,
-		     layer->is->size, limit, blob, &why, &inner) < 0) {
+	if (get(attached->source, layer->store, &layer->is->digest,
+		layer->is->size, limit, blob, &why, &inner) < 0) {
+		blob->bytes = (struct span){NULL, 0};
 		if (inner.kind != ERROR_NONE)
 			return error_set(err, inner.kind, inner.reason.id, "%s",
 					 inner.reason.msg);
@@ -178,7 +179,8 @@ static int read_simplesigning(struct attached *attached,
 	if (signature.size > CLAIM_SIGNATURE_MAX)
 		return reject(attached, layer, "its signature is too long",
 			      err);
-	if (read_blob(attached, layer, ATTACHED_PAYLOAD_MAX, &blob, err) < 0)
+	if (read_blob(attached, layer, ATTACHED_PAYLOAD_MAX, blob_get, &blob,
+		      err) < 0)
 		return -1;
 	if (blob.bytes.size == 0)
 		return 0;
@@ -222,7 +224,8 @@ static int read_envelope(struct attached *attached, const struct layer *layer,
 	if (!attached->envelope)
 		return error_set(err, ERROR_SYSTEM, "evidence.memory",
 				 "no memory for an envelope");
-	if (read_blob(attached, layer, SOURCE_BLOB_MAX, &blob, err) < 0)
+	if (read_blob(attached, layer, SOURCE_BLOB_MAX, blob_get_signed, &blob,
+		      err) < 0)
 		return -1;
 	if (blob.bytes.size == 0)
 		return 0;

@@ -19,6 +19,11 @@ struct blob {
 	struct span bytes; /* valid as long as the source */
 };
 
+typedef int blob_getter(const struct source *source, uint32_t hint,
+			const struct digest *digest, uint64_t size,
+			size_t limit, struct blob *out, struct reason *why,
+			struct error *err);
+
 /*
  * Finds the blob @digest of @size bytes (BLOB_SIZE_ANY: not compared), in the
  * store @hint first. A store whose copy is damaged does not hide a good one.
@@ -26,9 +31,15 @@ struct blob {
  * and why in *why; -1 with *err set when a store cannot be read, or it is
  * larger than @limit ("evidence.limit").
  */
-int blob_get(const struct source *source, uint32_t hint,
-	     const struct digest *digest, uint64_t size, size_t limit,
-	     struct blob *out, struct reason *why, struct error *err);
+blob_getter blob_get;
+
+/*
+ * The same for bytes that carry their own signature, such as envelopes: where
+ * one store alone has them there is no copy to choose, and they are not hashed;
+ * their signature says whether they are intact. Hashing an attestation costs
+ * more than all else that is done with it before it is verified.
+ */
+blob_getter blob_get_signed;
 
 /* Whether @why says that no store has it at all. */
 bool blob_is_missing(const struct reason *why);

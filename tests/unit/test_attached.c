@@ -184,8 +184,41 @@ static void test_duplicates(void)
 	world_release(&world);
 }
 
+/* The store of the one envelope that was told, or -1. */
+static int envelope_store(struct world *world)
+{
+	struct collected got = world_run(world);
+	const struct claim *claim = collected_find(&got, CLAIM_DSSE);
+	int store = got.status == 0 && claim ? (int)claim->signature.store : -1;
+
+	collected_release(&got);
+	return store;
+}
+
+static void test_damaged_envelope(void)
+{
+	struct world world = world_new();
+	struct memory_item *blob = memory_put(&world.memory, 0, ENVELOPE);
+	CLEANUP_BUF struct buf layers = BUF_INIT;
+	char *payload = strstr(blob->bytes.data, "e30=");
+
+	memory_descriptor(&layers, DSSE, blob, "");
+	world_list(&world, put_layers(&world, 0, &layers), KIND("atts"));
+	memory_blob(&world.memory, 1, buf_span(&blob->bytes));
+	ok(envelope_store(&world) == 0, "an envelope is told");
+	*payload ^= 1;
+	ok(envelope_store(&world) == 0,
+	   "damaged too: its signature will not verify");
+	world.stores = 2;
+	ok(envelope_store(&world) == 1, "but it does not hide an intact copy");
+	*payload ^= 1;
+	ok(envelope_store(&world) == 0, "of two intact ones it is the first");
+	world_release(&world);
+}
+
 int main(void)
 {
+	test_damaged_envelope();
 	test_rejects();
 	test_unreadable();
 	test_sizes();
