@@ -154,15 +154,17 @@ static int read_file(const char *path, enum file_trust trust,
 	CLEANUP_JSON struct json *tree = NULL;
 	struct shape_source source = {
 		.what = path, .id = ID, .kind = ERROR_POLICY};
+	struct error cause = ERROR_INIT;
 
 	if (strlen(path) >= sizeof(out->path))
 		return error_set(err, ERROR_POLICY, ID, "path too long");
 	if (file_read_path(path, trust, SETTINGS_SIZE_MAX, ID, &bytes, err) < 0)
 		return -1;
 	source.text = buf_span(&bytes);
-	if (json_parse(source.text, &JSON_STRICT_LIMITS, path, &tree, err) <
-		    0 ||
-	    json_shape_check(tree, &document, &source, err) < 0)
+	if (json_parse(source.text, &JSON_STRICT_LIMITS, path, &tree, &cause) <
+	    0)
+		return error_set(err, ERROR_POLICY, ID, "%s", cause.reason.msg);
+	if (json_shape_check(tree, &document, &source, err) < 0)
 		return -1;
 	strcpy(out->path, path);
 	return take(tree, out, err);

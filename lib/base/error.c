@@ -83,6 +83,8 @@ static const char *errno_text(int number)
 		return "access is denied (EACCES)";
 	case EPERM:
 		return "the kernel does not allow it (EPERM)";
+	case ELOOP:
+		return "it is a symbolic link, or there are too many";
 	}
 	return strerror(number);
 }
