@@ -1,5 +1,6 @@
 #include "policy/facts.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -38,4 +39,10 @@ void facts_release_image(struct image_facts *image)
 	free(image->statements);
 	free(image->found);
 	memset(image, 0, sizeof(*image));
+}
+
+void facts_set(struct fact *fact, enum fact_state state, const char *value)
+{
+	fact->state = state;
+	snprintf(fact->value, sizeof(fact->value), "%s", value);
 }

@@ -128,6 +128,9 @@ const struct path_fact *facts_path(const struct facts *facts, const char *path);
 enum host_answer facts_namespace_is_host(const struct facts *facts,
 					 const char *type, const char *path);
 
+/* Sets a fact; a @value that is too long is cut. */
+void facts_set(struct fact *fact, enum fact_state state, const char *value);
+
 /* Frees what *facts owns and empties it. */
 void facts_release(struct facts *facts);
 
