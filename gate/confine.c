@@ -26,7 +26,7 @@
 /* Exit statuses from here on name the step at which a child gave up. */
 #define STEP_STATUS 64
 
-/* valgrind and the address sanitizer bring files and terabytes of their own */
+/* valgrind and sanitizers have files, reports and terabytes of their own */
 #if defined(__has_feature)
 #if __has_feature(address_sanitizer)
 #define __SANITIZE_ADDRESS__
@@ -125,12 +125,10 @@ static int set_limits(const struct setup *setup)
 		__rlimit_resource_t resource;
 		rlim_t most;
 	} limits[] = {
-		{RLIMIT_CORE, 0},
-		{RLIMIT_FSIZE, 0},
-		{RLIMIT_NPROC, 0},
+		{RLIMIT_CORE, 0},	    {RLIMIT_NPROC, 0},
 		{RLIMIT_MEMLOCK, 0},
 #ifndef OCIGATE_NO_FILTER
-		{RLIMIT_NOFILE, OPEN_FILES},
+		{RLIMIT_FSIZE, 0},	    {RLIMIT_NOFILE, OPEN_FILES},
 #ifndef __SANITIZE_ADDRESS__
 		{RLIMIT_AS, setup->memory},
 #endif

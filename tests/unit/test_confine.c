@@ -290,7 +290,7 @@ static int say_who(void *context, int socket)
 	int facts[6];
 
 	(void)context;
-	getrlimit(RLIMIT_FSIZE, &limit);
+	getrlimit(RLIMIT_NPROC, &limit);
 	facts[0] = (int)getuid();
 	facts[1] = (int)getgid();
 	facts[2] = prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0);
@@ -316,7 +316,7 @@ static void test_confinement(void)
 	ok(!is_root() || (facts[0] == CONFINE_ID && facts[1] == CONFINE_ID),
 	   "nobody");
 	ok(facts[2] == 1 && facts[3] == 0, "no new privileges, not dumpable");
-	ok(facts[4] < 0 && facts[5] == 0, "no standard output, no files");
+	ok(facts[4] < 0 && facts[5] == 0, "no standard output, no processes");
 }
 #else
 static int try_open(void *context, int socket)
