@@ -3,18 +3,6 @@
 #include <stdio.h>
 #include <strings.h>
 
-void json_fields_start(struct json_fields *reader,
-		       const struct json_field *root, const char *what,
-		       const char *id, void *context)
-{
-	*reader = (struct json_fields){
-		.id = id,
-		.what = what,
-		.context = context,
-		.next = root,
-	};
-}
-
 static const struct {
 	unsigned type;
 	const char *words;
@@ -28,6 +16,25 @@ static const struct {
 	[JSON_EVENT_NULL] = {FIELD_NULL, "null"},
 };
 
+void json_fields_start(struct json_fields *reader,
+		       const struct json_field *root, const char *what,
+		       const char *id, void *context)
+{
+	reader->what = what;
+	reader->next = root;
+	reader->skip = 0;
+	reader->depth = 0;
+	reader->stack[0] = (struct json_fields_frame){
+		.id = id,
+		.context = context,
+	};
+}
+
+static struct json_fields_frame *top_of(struct json_fields *reader)
+{
+	return &reader->stack[reader->depth];
+}
+
 /* Fails with the place of @name, a member of the innermost frame. */
 static int refuse(const struct json_fields *reader, const char *name,
 		  const char *words, struct error *err)
@@ -36,8 +43,8 @@ static int refuse(const struct json_fields *reader, const char *name,
 	size_t used = 0;
 	unsigned i;
 
-	for (i = 1; i < reader->depth && used < sizeof(path); i++) {
-		const char *part = reader->stack[i].field->name;
+	for (i = 2; i <= reader->depth && used < sizeof(path); i++) {
+		const char *part = reader->stack[i].name;
 
 		used += (size_t)snprintf(path + used, sizeof(path) - used,
 					 "/%s", part ? part : "*");
@@ -45,22 +52,18 @@ static int refuse(const struct json_fields *reader, const char *name,
 	if (reader->depth && used < sizeof(path))
 		snprintf(path + used, sizeof(path) - used, "/%s",
 			 name ? name : "*");
-	return error_set(err, ERROR_INPUT, reader->id, "%s: %s %s",
-			 reader->what, path[0] ? path : "the document", words);
+	return error_set(err, ERROR_INPUT, reader->stack[reader->depth].id,
+			 "%s: %s %s", reader->what,
+			 path[0] ? path : "the document", words);
 }
 
-static struct json_fields_frame *top_of(struct json_fields *reader)
+static int wrong_type(const struct json_fields *reader, const char *name,
+		      enum json_event event, struct error *err)
 {
-	return reader->depth ? &reader->stack[reader->depth - 1] : NULL;
-}
+	char words[32];
 
-static int report(const struct json_fields *reader,
-		  const struct json_field *field, enum json_event event,
-		  struct span text, uint64_t offset, struct error *err)
-{
-	if (!field->on)
-		return 0;
-	return field->on(reader->context, event, text, offset, err);
+	snprintf(words, sizeof(words), "must not be %s", TYPES[event].words);
+	return refuse(reader, name, words, err);
 }
 
 static bool opens(enum json_event event)
@@ -73,27 +76,20 @@ static bool closes(enum json_event event)
 	return event == JSON_EVENT_OBJECT_END || event == JSON_EVENT_ARRAY_END;
 }
 
-/* Inside a value that is skipped or handed on as a whole. */
-static int pass_event(struct json_fields *reader, enum json_event event,
-		      struct span text, uint64_t offset, struct error *err)
-{
-	const struct json_field *whole = reader->whole;
-
-	if (opens(event))
-		reader->open++;
-	if (closes(event) && --reader->open == 0)
-		reader->whole = NULL;
-	return whole ? report(reader, whole, event, text, offset, err) : 0;
-}
-
 static int push(struct json_fields *reader, const struct json_field *field,
 		bool is_array, struct error *err)
 {
+	const struct json_fields_frame *top = top_of(reader);
+
 	if (reader->depth == JSON_FIELDS_DEPTH)
-		return error_set(err, ERROR_INPUT, reader->id, "%s: too deep",
+		return error_set(err, ERROR_INPUT, top->id, "%s: too deep",
 				 reader->what);
-	reader->stack[reader->depth++] = (struct json_fields_frame){
+	reader->depth++;
+	*top_of(reader) = (struct json_fields_frame){
 		.field = field,
+		.name = field->name,
+		.id = top->id,
+		.context = top->context,
 		.is_array = is_array,
 	};
 	reader->next = is_array ? field->item : NULL;
@@ -105,46 +101,68 @@ static int value_event(struct json_fields *reader, enum json_event event,
 {
 	const struct json_field *field = reader->next;
 	const struct json_fields_frame *top = top_of(reader);
-	char words[32];
+	void *context = top->context;
 
-	if (!top || !top->is_array)
+	if (!top->is_array)
 		reader->next = NULL;
 	if (!field) {
-		reader->open = opens(event);
+		reader->skip = opens(event);
 		return 0;
 	}
-	if (!(field->types & TYPES[event].type)) {
-		snprintf(words, sizeof(words), "must not be %s",
-			 TYPES[event].words);
-		return refuse(reader, field->name, words, err);
-	}
-	if (opens(event) && field->whole) {
-		reader->open = 1;
-		reader->whole = field;
-	} else if (opens(event) &&
-		   push(reader, field, event == JSON_EVENT_ARRAY, err) < 0) {
+	if (!(field->types & TYPES[event].type))
+		return wrong_type(reader, field->name, event, err);
+	if (opens(event) &&
+	    push(reader, field, event == JSON_EVENT_ARRAY, err) < 0)
 		return -1;
+	return field->on ? field->on(context, event, text, offset, err) : 0;
+}
+
+int json_fields_graft(struct json_fields *reader, const struct json_field *root,
+		      enum json_event event, const char *id, void *context,
+		      struct error *err)
+{
+	struct json_fields_frame *top = top_of(reader);
+	struct span none = {NULL, 0};
+
+	top->id = id;
+	if (!(root->types & TYPES[event].type)) {
+		reader->depth--;
+		return wrong_type(reader, top->name, event, err);
 	}
-	return report(reader, field, event, text, offset, err);
+	top->field = root;
+	top->context = context;
+	reader->next = top->is_array ? root->item : NULL;
+	return root->on ? root->on(context, event, none, 0, err) : 0;
+}
+
+/* The first required field that was not seen, or NULL. */
+static const struct json_field *missing_of(const struct json_fields_frame *top)
+{
+	const struct json_field *fields =
+		top->is_array ? NULL : top->field->fields;
+	unsigned i;
+
+	for (i = 0; fields && fields[i].name; i++)
+		if (fields[i].required && !(top->seen & (1u << i)))
+			return &fields[i];
+	return NULL;
 }
 
 static int close_event(struct json_fields *reader, enum json_event event,
 		       uint64_t offset, struct error *err)
 {
-	struct json_fields_frame *top = top_of(reader);
-	const struct json_field *field = top->field;
-	unsigned i;
+	const struct json_fields_frame *closed = top_of(reader);
+	const struct json_field *missing = missing_of(closed), *field;
+	struct span none = {NULL, 0};
 
-	for (i = 0; !top->is_array && field->fields && field->fields[i].name;
-	     i++)
-		if (field->fields[i].required && !(top->seen & (1u << i)))
-			return refuse(reader, field->fields[i].name,
-				      "is missing", err);
+	if (missing)
+		return refuse(reader, missing->name, "is missing", err);
 	reader->depth--;
-	top = top_of(reader);
-	reader->next = top && top->is_array ? top->field->item : NULL;
-	return report(reader, field, event, (struct span){NULL, 0}, offset,
-		      err);
+	field = top_of(reader)->field;
+	reader->next = top_of(reader)->is_array ? field->item : NULL;
+	field = closed->field;
+	return field->on ? field->on(closed->context, event, none, offset, err)
+			 : 0;
 }
 
 /* Whether @key is @name but for ASCII case; most keys differ at once. */
@@ -194,15 +212,16 @@ static int field_key(struct json_fields *reader, struct span key,
 static int key_event(struct json_fields *reader, struct span key,
 		     uint64_t offset, struct error *err)
 {
-	const struct json_field *field = top_of(reader)->field;
+	const struct json_fields_frame *top = top_of(reader);
+	const struct json_field *item = top->field->item;
 
 	reader->next = NULL;
-	if (field->fields)
+	if (top->field->fields)
 		return field_key(reader, key, err);
-	reader->next = field->item;
-	if (!field->item)
+	reader->next = item;
+	if (!item || !item->on)
 		return 0;
-	return report(reader, field->item, JSON_EVENT_KEY, key, offset, err);
+	return item->on(top->context, JSON_EVENT_KEY, key, offset, err);
 }
 
 int json_fields_event(void *context, enum json_event event, struct span text,
@@ -210,8 +229,11 @@ int json_fields_event(void *context, enum json_event event, struct span text,
 {
 	struct json_fields *reader = context;
 
-	if (reader->open)
-		return pass_event(reader, event, text, offset, err);
+	if (reader->skip) {
+		reader->skip += opens(event);
+		reader->skip -= closes(event);
+		return 0;
+	}
 	if (event == JSON_EVENT_KEY)
 		return key_event(reader, text, offset, err);
 	if (closes(event))

@@ -36,7 +36,6 @@ struct json_field {
 	const char *name; /* the key; NULL ends a table */
 	unsigned types;	  /* a value of any other type is an error */
 	bool required;
-	bool whole;  /* every event of the value goes to on(), unlooked at */
 	bool closed; /* of an object: any other key is an error */
 	const struct json_field *fields; /* of an object: its table */
 	const struct json_field *item;	 /* one for each element of an array;
@@ -52,20 +51,20 @@ struct json_field {
 
 struct json_fields_frame {
 	const struct json_field *field; /* that this object or array is */
-	uint32_t seen;			/* bits of its table */
+	const char *name;		/* its key; NULL: an element */
+	const char *id;
+	void *context;
+	uint32_t seen; /* bits of its table */
 	bool is_array;
 };
 
 /* A reader; all of it is private to json_fields.c. */
 struct json_fields {
-	const char *id;
 	const char *what;
-	void *context;
-	const struct json_field *next;	/* what the next value is; NULL: skip */
-	const struct json_field *whole; /* whose value is handed on, or NULL */
-	unsigned open; /* objects and arrays skipped or handed on */
-	unsigned depth;
-	struct json_fields_frame stack[JSON_FIELDS_DEPTH];
+	const struct json_field *next; /* what the next value is; NULL: skip */
+	unsigned skip;		       /* open objects and arrays not wanted */
+	unsigned depth;		       /* of the stack; [0] is the document */
+	struct json_fields_frame stack[1 + JSON_FIELDS_DEPTH];
 };
 
 /*
@@ -77,6 +76,16 @@ struct json_fields {
 void json_fields_start(struct json_fields *reader,
 		       const struct json_field *root, const char *what,
 		       const char *id, void *context);
+
+/*
+ * Called by the on() of a field without tables that hears an object or array
+ * begin: what that holds is read as what @root says, with @context and @id for
+ * its members. on() of @root hears the begin too. Returns 0, or -1 with *err
+ * set when @root is not of the type of @event.
+ */
+int json_fields_graft(struct json_fields *reader, const struct json_field *root,
+		      enum json_event event, const char *id, void *context,
+		      struct error *err);
 
 /* Takes one event: a json_handler whose context is the struct json_fields. */
 int json_fields_event(void *context, enum json_event event, struct span text,

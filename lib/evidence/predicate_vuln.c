@@ -65,16 +65,18 @@ static int on_finished(void *context, enum json_event event, struct span text,
 	return 0;
 }
 
-/* Every event of the report; a bare null is one too. */
 static int on_result(void *context, enum json_event event, struct span text,
 		     uint64_t offset, struct error *err)
 {
 	struct predicate_vuln *reader = context;
 
-	if (event == JSON_EVENT_NULL && !reader->out->has_report)
+	(void)text;
+	(void)offset;
+	if (event != JSON_EVENT_OBJECT)
 		return 0;
 	reader->out->has_report = true;
-	return report_trivy_event(&reader->report, event, text, offset, err);
+	return json_fields_graft(reader->fields, &report_trivy_root, event, ID,
+				 &reader->report, err);
 }
 
 static const struct json_field SCANNER_FIELDS[] = {
@@ -83,7 +85,6 @@ static const struct json_field SCANNER_FIELDS[] = {
 	{.name = "result",
 	 .types = FIELD_OBJECT | FIELD_NULL,
 	 .required = true,
-	 .whole = true,
 	 .on = on_result},
 	{.name = NULL},
 };
@@ -106,24 +107,16 @@ static const struct json_field FIELDS[] = {
 	{.name = NULL},
 };
 
-static const struct json_field ROOT = {
+const struct json_field predicate_vuln_root = {
 	.types = FIELD_OBJECT,
 	.fields = FIELDS,
 };
 
 void predicate_vuln_start(struct predicate_vuln *reader,
+			  struct json_fields *fields,
 			  const struct statement_context *context,
 			  struct scan *out)
 {
-	*reader = (struct predicate_vuln){.out = out};
+	*reader = (struct predicate_vuln){.fields = fields, .out = out};
 	report_trivy_start(&reader->report, context, out);
-	json_fields_start(&reader->fields, &ROOT, "predicate", ID, reader);
-}
-
-int predicate_vuln_event(void *context, enum json_event event, struct span text,
-			 uint64_t offset, struct error *err)
-{
-	struct predicate_vuln *reader = context;
-
-	return json_fields_event(&reader->fields, event, text, offset, err);
 }

@@ -11,22 +11,21 @@
 
 /* A reader; all of it is private to predicate_vuln.c. */
 struct predicate_vuln {
-	struct json_fields fields;
+	struct json_fields *fields; /* that it is grafted upon */
 	struct report_trivy report;
 	struct scan *out;
 };
 
-/* Starts a reader that fills *out; all pointers are borrowed. */
+/*
+ * What the predicate is, for json_fields; the context of its fields is a
+ * struct predicate_vuln that was started, and errors are "evidence.scan".
+ */
+extern const struct json_field predicate_vuln_root;
+
+/* Starts a reader upon @fields that fills *out; all pointers are borrowed. */
 void predicate_vuln_start(struct predicate_vuln *reader,
+			  struct json_fields *fields,
 			  const struct statement_context *context,
 			  struct scan *out);
-
-/*
- * Takes one event of the predicate: a json_handler whose context is the struct
- * predicate_vuln. An error means that the predicate is none of this type, or
- * not one that can be read ("evidence.scan").
- */
-int predicate_vuln_event(void *reader, enum json_event event, struct span text,
-			 uint64_t offset, struct error *err);
 
 #endif

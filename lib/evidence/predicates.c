@@ -1,15 +1,19 @@
 #include "evidence/predicates.h"
 
 static void start_vuln(union predicates_state *state,
+		       struct json_fields *fields,
 		       const struct statement_context *context,
 		       struct statement *out)
 {
-	predicate_vuln_start(&state->vuln, context, &out->scan);
+	predicate_vuln_start(&state->vuln, fields, context, &out->scan);
 }
 
 static const struct predicates_row ROWS[] = {
-	{"https://cosign.sigstore.dev/attestation/vuln/v1", STATEMENT_SCAN,
-	 start_vuln, predicate_vuln_event},
+	{.type = "https://cosign.sigstore.dev/attestation/vuln/v1",
+	 .kind = STATEMENT_SCAN,
+	 .id = "evidence.scan",
+	 .root = &predicate_vuln_root,
+	 .start = start_vuln},
 };
 
 const struct predicates_row *predicates_find(struct span type)

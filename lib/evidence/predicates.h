@@ -5,7 +5,7 @@
 #ifndef EVIDENCE_PREDICATES_H
 #define EVIDENCE_PREDICATES_H
 
-#include "base/json_strict.h"
+#include "base/json_fields.h"
 #include "base/span.h"
 #include "evidence/predicate_vuln.h"
 #include "evidence/statement.h"
@@ -18,11 +18,12 @@ union predicates_state {
 struct predicates_row {
 	const char *type;
 	enum statement_kind kind;
+	const char *id; /* of its errors */
+	const struct json_field *root;
 	/* Gets ready to fill *out, comparing with @context. */
-	void (*start)(union predicates_state *state,
+	void (*start)(union predicates_state *state, struct json_fields *fields,
 		      const struct statement_context *context,
 		      struct statement *out);
-	json_handler *event; /* whose context is the state */
 };
 
 /* The row for predicate type @type, or NULL. */

@@ -311,7 +311,7 @@ static const struct json_field FIELDS[] = {
 	{.name = NULL},
 };
 
-static const struct json_field ROOT = {
+const struct json_field report_trivy_root = {
 	.types = FIELD_OBJECT,
 	.fields = FIELDS,
 };
@@ -321,13 +321,4 @@ void report_trivy_start(struct report_trivy *reader,
 			struct scan *out)
 {
 	*reader = (struct report_trivy){.context = context, .out = out};
-	json_fields_start(&reader->fields, &ROOT, "report", ID, reader);
-}
-
-int report_trivy_event(void *context, enum json_event event, struct span text,
-		       uint64_t offset, struct error *err)
-{
-	struct report_trivy *reader = context;
-
-	return json_fields_event(&reader->fields, event, text, offset, err);
 }

@@ -10,7 +10,6 @@
 
 /* A reader; all of it is private to report_trivy.c. */
 struct report_trivy {
-	struct json_fields fields;
 	const struct statement_context *context;
 	struct scan *out;
 	/* the vulnerability that is being read */
@@ -20,6 +19,12 @@ struct report_trivy {
 };
 
 /*
+ * What a report is, for json_fields; the context of its fields is a struct
+ * report_trivy that was started, and errors are "evidence.scan".
+ */
+extern const struct json_field report_trivy_root;
+
+/*
  * Starts a reader that fills what a report says in *out: targets, findings,
  * fixable, suppressed, end_of_life, the names that are known in @context, and
  * scanner and scanner_version when they are empty. All pointers are borrowed.
@@ -27,12 +32,5 @@ struct report_trivy {
 void report_trivy_start(struct report_trivy *reader,
 			const struct statement_context *context,
 			struct scan *out);
-
-/*
- * Takes one event of the report: a json_handler whose context is the struct
- * report_trivy. An error means that it is no such report ("evidence.scan").
- */
-int report_trivy_event(void *reader, enum json_event event, struct span text,
-		       uint64_t offset, struct error *err);
 
 #endif

@@ -22,6 +22,7 @@ static const struct json_limits LIMITS = {
 struct reading {
 	const struct statement_context *context;
 	struct statement *out;
+	struct json_fields fields;
 	uint32_t subjects;
 	uint32_t digests;		  /* of the subject that is read */
 	bool wants_sha256;		  /* the value that comes is one */
@@ -81,7 +82,8 @@ static int on_predicate_type(void *context, enum json_event event,
 	reading->row = predicates_find(text);
 	out->kind = reading->row ? reading->row->kind : STATEMENT_OTHER;
 	if (reading->row)
-		reading->row->start(&reading->state, reading->context, out);
+		reading->row->start(&reading->state, &reading->fields,
+				    reading->context, out);
 	return 0;
 }
 
@@ -89,13 +91,21 @@ static int on_predicate(void *context, enum json_event event, struct span text,
 			uint64_t offset, struct error *err)
 {
 	struct reading *reading = context;
+	const struct predicates_row *row = reading->row;
 
+	(void)text;
+	(void)offset;
 	reading->has_predicate = true;
 	if (!reading->has_type)
 		reading->deferred = true;
-	if (!reading->row)
+	if (!row || event == JSON_EVENT_OBJECT_END ||
+	    event == JSON_EVENT_ARRAY_END)
 		return 0;
-	return reading->row->event(&reading->state, event, text, offset, err);
+	if (event != JSON_EVENT_OBJECT && event != JSON_EVENT_ARRAY)
+		return error_set(err, ERROR_INPUT, row->id,
+				 "the predicate is not an object");
+	return json_fields_graft(&reading->fields, row->root, event, row->id,
+				 &reading->state, err);
 }
 
 static int on_subject(void *context, enum json_event event, struct span text,
@@ -160,8 +170,7 @@ static const struct json_field SUBJECT = {
 
 #define PREDICATE                                                              \
 	{                                                                      \
-		.name = "predicate", .types = FIELD_ANY, .whole = true,        \
-		.on = on_predicate                                             \
+		.name = "predicate", .types = FIELD_ANY, .on = on_predicate    \
 	}
 
 static const struct json_field STATEMENT_FIELDS[] = {
@@ -200,11 +209,9 @@ static const struct json_field PREDICATE_ALONE = {
 static int read_with(const struct json_field *root, struct span payload,
 		     struct reading *reading, struct error *err)
 {
-	struct json_fields fields;
-
-	json_fields_start(&fields, root, "statement", ID, reading);
+	json_fields_start(&reading->fields, root, "statement", ID, reading);
 	return json_strict_read(payload, &LIMITS, "statement",
-				json_fields_event, &fields, err);
+				json_fields_event, &reading->fields, err);
 }
 
 static int read_intoto(struct span payload, struct reading *reading,

@@ -471,9 +471,11 @@ static void test_scan_refused(void)
 	refuse("{" TYPE "," VULN "," SUBJECT ",'predicate':{'scanner':{}}}",
 	       CLAIM_DSSE, "result is missing");
 	refuse("{" TYPE "," VULN "," SUBJECT ",'predicate':null}", CLAIM_DSSE,
-	       "null");
+	       "not an object");
 	refuse("{" TYPE "," VULN "," SUBJECT ",'predicate':'text'}", CLAIM_DSSE,
-	       "a string");
+	       "not an object");
+	refuse("{" TYPE "," VULN "," SUBJECT ",'predicate':[]}", CLAIM_DSSE,
+	       "must not be an array");
 }
 
 /* The predicate may stand before what says how to read it. */
