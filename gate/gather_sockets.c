@@ -6,6 +6,7 @@
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #define ID	  "internal.facts"
 #define TABLE	  "/proc/net/unix"
@@ -74,37 +75,53 @@ static const char *label_of(struct span path)
 	return NULL;
 }
 
-int gather_sockets_parse(struct span text, struct gather_controls *controls,
-			 struct error *err)
+bool gather_sockets_next(struct span *text, struct span *path,
+			 const char **label)
 {
-	while (text.size > 0) {
-		const char *end = memchr(text.data, '\n', text.size);
-		size_t size = end ? (size_t)(end - text.data) : text.size;
-		struct span path =
-			listening_path((struct span){text.data, size});
-		char name[PATH_MAX];
+	while (text->size > 0) {
+		const char *end = memchr(text->data, '\n', text->size);
+		size_t size = end ? (size_t)(end - text->data) : text->size;
 
-		text.data += size + (end != NULL);
-		text.size -= size + (end != NULL);
-		if (path.size == 0 || path.data[0] != '/' || !label_of(path) ||
-		    path.size >= sizeof(name))
-			continue; /* not bound to a path, or another program */
-		memcpy(name, path.data, path.size);
-		name[path.size] = '\0';
-		if (gather_control_add(controls, name, label_of(path), err) < 0)
-			return -1;
+		*path = listening_path((struct span){text->data, size});
+		*label = label_of(*path);
+		text->data += size + (end != NULL);
+		text->size -= size + (end != NULL);
+		if (path->size > 0 && path->data[0] == '/' && *label)
+			return true;
 	}
-	return 0;
+	return false;
+}
+
+static bool is_roots(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && S_ISSOCK(st.st_mode) && st.st_uid == 0;
 }
 
 int gather_sockets(struct gather_controls *controls, struct error *err)
 {
 	CLEANUP_FD int fd = open(TABLE, O_RDONLY | O_CLOEXEC);
 	CLEANUP_BUF struct buf text = BUF_INIT;
+	struct span rest;
+	struct span path;
+	const char *label;
 
 	if (fd < 0)
 		return error_set_errno(err, ID, "cannot open '%s'", TABLE);
 	if (file_read(fd, GATHER_SOCKETS_SIZE_MAX, TABLE, ID, &text, err) < 0)
 		return -1;
-	return gather_sockets_parse(buf_span(&text), controls, err);
+	rest = buf_span(&text);
+	while (gather_sockets_next(&rest, &path, &label)) {
+		char name[PATH_MAX];
+
+		if (path.size >= sizeof(name))
+			continue; /* no socket has a name as long as this */
+		memcpy(name, path.data, path.size);
+		name[path.size] = '\0';
+		if (is_roots(name) &&
+		    gather_control_add(controls, name, label, err) < 0)
+			return -1;
+	}
+	return 0;
 }

@@ -8,16 +8,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	static const struct settings none;
-	struct gather_controls controls;
+	struct span text = {(const char *)data, size};
+	struct span path;
+	const char *label;
 
-	if (gather_control_list(&none, &controls, NULL) < 0)
-		abort();
-	gather_sockets_parse((struct span){(const char *)data, size}, &controls,
-			     NULL);
-	for (size_t i = 0; i < controls.count; i++)
-		if (controls.all[i].path[0] != '/')
+	while (gather_sockets_next(&text, &path, &label))
+		if (!label || path.data[0] != '/' ||
+		    path.data + path.size > (const char *)data + size)
 			abort();
-	gather_control_release(&controls);
 	return 0;
 }

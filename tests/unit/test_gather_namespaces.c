@@ -146,7 +146,7 @@ static void test_joined(pid_t pid)
 	ok(facts.joined_userns == HOST_UNKNOWN, "two cannot both be joined");
 	facts_release(&facts);
 	temp_run("touch userns");
-	if (mount(path, "userns", NULL, MS_BIND, NULL) < 0) {
+	if (mount(path, "userns", "", MS_BIND, NULL) < 0) {
 		ok(true, "# SKIP cannot mount here");
 		return;
 	}
@@ -181,7 +181,7 @@ static void test_other(void)
 static void test_bound(void)
 {
 	temp_run("touch hostns");
-	if (mount("/proc/self/ns/uts", "hostns", NULL, MS_BIND, NULL) < 0) {
+	if (mount("/proc/self/ns/uts", "hostns", "", MS_BIND, NULL) < 0) {
 		ok(true, "# SKIP cannot mount here");
 		return;
 	}
@@ -235,7 +235,7 @@ int main(void)
 	test_none();
 	test_limits();
 	if (unshare(CLONE_NEWNS) < 0 ||
-	    mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0)
+	    mount("", "/", "", MS_REC | MS_PRIVATE, NULL) < 0)
 		printf("# no mounts here\n");
 	test_bound();
 	test_other();

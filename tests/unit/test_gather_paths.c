@@ -134,14 +134,14 @@ static bool mounted(const char *source, const char *target)
 
 	snprintf(from, sizeof(from), "%s/%s", temp_dir, source);
 	snprintf(to, sizeof(to), "%s/%s", temp_dir, target);
-	return mount(from, to, NULL, MS_BIND, NULL) == 0;
+	return mount(from, to, "", MS_BIND, NULL) == 0;
 }
 
 static void test_binds(void)
 {
 	temp_run("mkdir -p m/run m/engine m/sub m/deep/er m/tmp volume");
 	if (unshare(CLONE_NEWNS) < 0 ||
-	    mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0 ||
+	    mount("", "/", "", MS_REC | MS_PRIVATE, NULL) < 0 ||
 	    !mounted("run", "m/run") || !mounted("run/engine", "m/engine") ||
 	    !mounted("policy/sub", "m/sub") ||
 	    !mounted("run/engine", "m/deep/er") || !mounted("run", "volume") ||
