@@ -154,6 +154,11 @@ static int check_content(const struct rule_input *in, const struct scan *scan,
 	int64_t least = params_number(in, "minTargets", 1);
 	char actual[32];
 
+	if (!scan->has_report) {
+		rule_violation(out, "attest the scanner's own report", "",
+			       "the scan holds no report: nothing was scanned");
+		return rule_values(out, "no report", "a report");
+	}
 	if (scan->targets < least) {
 		snprintf(actual, sizeof(actual), "%u targets", scan->targets);
 		rule_violation(out, "scan for packages (trivy --scanners vuln)",

@@ -97,6 +97,7 @@ static struct image_statement *scan(struct picture *picture, int days)
 		state(picture, STATEMENT_SCAN, "ci", &key_a);
 	struct scan *report = &statement->statement.scan;
 
+	report->has_report = true;
 	report->has_finished = true;
 	report->finished = NOW - (int64_t)days * DAY;
 	report->targets = 2;
@@ -560,6 +561,10 @@ static void test_content(void)
 	       "a scan of nothing");
 	expect(&picture, "image.scan", "{" SCAN ",'minTargets':0}", NULL,
 	       "where nothing is enough");
+	report->has_report = false;
+	expect(&picture, "image.scan", "{" SCAN ",'minTargets':0}",
+	       "holds no report", "but a report there must be");
+	report->has_report = true;
 	report->targets = 2;
 	expect(&picture, "image.scan", "{" SCAN ",'minTargets':3}",
 	       "looked at 2 targets", "fewer targets than wanted");
