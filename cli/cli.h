@@ -35,11 +35,22 @@ struct cli_command {
 	int (*run)(const struct cli *cli, int argc, char **argv);
 };
 
+/* The commands; see struct cli_command for what they take and return. */
 int cli_check(const struct cli *cli, int argc, char **argv);
+
+/* `ocigate verify`. */
 int cli_verify(const struct cli *cli, int argc, char **argv);
+
+/* `ocigate evidence`. */
 int cli_evidence(const struct cli *cli, int argc, char **argv);
+
+/* `ocigate policy`. */
 int cli_policy(const struct cli *cli, int argc, char **argv);
+
+/* `ocigate explain`. */
 int cli_explain(const struct cli *cli, int argc, char **argv);
+
+/* `ocigate log`. */
 int cli_log(const struct cli *cli, int argc, char **argv);
 
 /*

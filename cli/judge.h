@@ -41,6 +41,7 @@ int judge_option(struct judge *judge, int option, char *value,
 int judge_prepare(struct judge *judge, const struct cli *cli,
 		  struct error *err);
 
+/* Frees what it owns and empties it. */
 void judge_release(struct judge *judge);
 
 #endif

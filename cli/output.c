@@ -1,5 +1,7 @@
 #include "cli/output.h"
 
+#include "gate/describe.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -44,43 +46,6 @@ static struct json *image_json(const struct gate_decision *decision)
 		set_digest(out, "config", &identity->config);
 	}
 	set_known(out, "engine", &decision->facts.engine);
-	return out;
-}
-
-static struct json *violations_json(const struct verdict_violation *list,
-				    size_t count)
-{
-	struct json *out = json_new_array();
-
-	for (size_t i = 0; i < count; i++) {
-		const struct violation *one = &list[i].violation;
-		struct json *item = json_new_object();
-
-		set_text(item, "rule", one->reason.id);
-		set_text(item, "mode", verdict_mode_name(list[i].mode));
-		if (list[i].floor)
-			json_set(item, "floor", json_new_bool(true));
-		set_text(item, "message", one->reason.msg);
-		set_text(item, "hint", one->reason.hint);
-		set_text(item, "pointer", one->pointer);
-		set_text(item, "actual", one->actual);
-		set_text(item, "expected", one->expected);
-		json_append(out, item);
-	}
-	return out;
-}
-
-static struct json *repairs_json(const struct repairs *repairs)
-{
-	struct json *out = json_new_array();
-
-	for (size_t i = 0; i < repairs->count; i++) {
-		struct json *item = json_new_object();
-
-		set_text(item, "rule", repairs->items[i].rule);
-		set_text(item, "message", repairs->items[i].message);
-		json_append(out, item);
-	}
 	return out;
 }
 
@@ -132,11 +97,11 @@ static void print_json(const char *target, const struct gate_decision *decision,
 	json_set(out, "policy", policy);
 	json_set(out, "image", image_json(decision));
 	json_set(out, "violations",
-		 violations_json(verdict->violations, verdict->count));
-	json_set(out, "repairs", repairs_json(&verdict->repairs));
+		 describe_violations(verdict->violations, verdict->count));
+	json_set(out, "repairs", describe_repairs(&verdict->repairs));
 	json_set(out, "notJudged",
-		 violations_json(verdict->not_judged,
-				 verdict->not_judged_count));
+		 describe_violations(verdict->not_judged,
+				     verdict->not_judged_count));
 	if (with_found)
 		json_set(out, "found", found_json(&decision->image));
 	if (verdict->refusal.id)

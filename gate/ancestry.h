@@ -73,6 +73,7 @@ bool ancestry_holds(const struct ancestry *ancestry,
  */
 bool ancestry_is_named(const struct ancestry *ancestry);
 
+/* Frees what it owns and empties it. */
 void ancestry_release(struct ancestry *ancestry);
 
 #endif

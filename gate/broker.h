@@ -84,6 +84,7 @@ int broker_collect(const struct broker_task *task, confine_work *work,
 		   int64_t deadline, struct broker_claims *out,
 		   struct error *err);
 
+/* Frees what it owns and empties it. */
 void broker_release(struct broker_claims *claims);
 
 #endif

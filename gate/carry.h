@@ -40,6 +40,7 @@ int carry_write(const struct bundle *bundle, const char *profile,
 int carry_read(const struct bundle *bundle, bool *found, struct carry *out,
 	       struct facts *facts, struct error *err);
 
+/* Frees what it owns and empties it. */
 void carry_release(struct carry *carry);
 
 #endif

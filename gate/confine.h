@@ -73,6 +73,8 @@ int64_t confine_now(void);
  * no descriptor came; pass NULL to refuse descriptors. Returns 0 or -1.
  */
 int confine_child_send(int socket, const void *message, size_t size);
+
+/* Receives one message, likewise; *size is 0 at the end. Returns 0 or -1. */
 int confine_child_receive(int socket, void *message, size_t capacity,
 			  size_t *size, int *fd);
 

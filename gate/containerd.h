@@ -42,6 +42,8 @@ struct containerd_snapshot {
  */
 int containerd_open(const char *address, const char *ns, int64_t deadline,
 		    struct containerd *out, struct error *err);
+
+/* Closes it; safe to call twice. */
 void containerd_close(struct containerd *containerd);
 
 /*
@@ -52,6 +54,8 @@ void containerd_close(struct containerd *containerd);
 int containerd_container(const struct containerd *containerd, const char *id,
 			 bool *found, struct containerd_container *out,
 			 struct error *err);
+
+/* Frees what it owns and empties it. */
 void containerd_release(struct containerd_container *container);
 
 /* What the image @name points to: a manifest or an index. */

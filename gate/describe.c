@@ -72,12 +72,13 @@ static struct json *describe_image(const struct gate_decision *decision)
 	return out;
 }
 
-static struct json *describe_violations(const struct verdict *verdict)
+struct json *describe_violations(const struct verdict_violation *list,
+				 size_t count)
 {
 	struct json *out = json_new_array();
 
-	for (size_t i = 0; i < verdict->count && i < 32; i++) {
-		const struct verdict_violation *one = &verdict->violations[i];
+	for (size_t i = 0; i < count; i++) {
+		const struct verdict_violation *one = &list[i];
 		struct json *item = json_new_object();
 
 		set_text(item, "rule", one->violation.reason.id);
@@ -99,7 +100,9 @@ static struct json *describe_not_verified(const struct verdict *verdict)
 {
 	struct json *out = json_new_array();
 
-	for (size_t i = 0; i < verdict->not_judged_count && i < 32; i++) {
+	for (size_t i = 0;
+	     i < verdict->not_judged_count && i < DESCRIBE_VIOLATIONS_MAX;
+	     i++) {
 		const struct reason *reason =
 			&verdict->not_judged[i].violation.reason;
 		struct json *item = json_new_object();
@@ -111,7 +114,7 @@ static struct json *describe_not_verified(const struct verdict *verdict)
 	return out;
 }
 
-static struct json *describe_repairs(const struct repairs *repairs)
+struct json *describe_repairs(const struct repairs *repairs)
 {
 	struct json *out = json_new_array();
 
@@ -203,7 +206,11 @@ struct json *describe_decision(const struct gate_request *request,
 		set_text(refusal, "hint", verdict->refusal.hint);
 		json_set(out, "refusal", refusal);
 	}
-	json_set(out, "violations", describe_violations(verdict));
+	json_set(out, "violations",
+		 describe_violations(verdict->violations,
+				     verdict->count < DESCRIBE_VIOLATIONS_MAX
+					     ? verdict->count
+					     : DESCRIBE_VIOLATIONS_MAX));
 	json_set(out, "repairs", describe_repairs(&verdict->repairs));
 	if (verdict->not_judged_count)
 		json_set(out, "notVerified", describe_not_verified(verdict));

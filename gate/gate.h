@@ -122,6 +122,7 @@ void gate_revoke(const struct gate_request *request, const struct error *err,
 void gate_refuse(const struct gate_request *request, const struct error *err,
 		 struct gate_decision *out);
 
+/* Frees what it owns and empties it. */
 void gate_release(struct gate_decision *decision);
 
 #endif

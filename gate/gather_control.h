@@ -41,6 +41,8 @@ struct gather_controls {
  */
 int gather_control_list(const struct settings *settings,
 			struct gather_controls *out, struct error *err);
+
+/* Frees what it owns and empties it. */
 void gather_control_release(struct gather_controls *controls);
 
 /* Adds one that was found, of kind ITSELF; @label is static. 0 or -1. */

@@ -32,6 +32,8 @@ struct gather_place {
  */
 int gather_place_open(struct gather_controls *controls,
 		      struct gather_place *out, struct error *err);
+
+/* Frees what it owns and empties it. */
 void gather_place_release(struct gather_place *place);
 
 /*
@@ -42,6 +44,8 @@ void gather_place_release(struct gather_place *place);
  */
 int gather_place_find(const struct gather_place *place, const char *path,
 		      struct gather_found *out);
+
+/* Frees what was found and empties it. */
 void gather_place_release_found(struct gather_found *found);
 
 /*

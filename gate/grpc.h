@@ -21,7 +21,11 @@ struct grpc; /* a connection */
  */
 int grpc_open(const char *path, int64_t deadline, struct grpc **out,
 	      struct error *err);
+
+/* Frees it and what it owns; NULL is fine. */
 void grpc_free(struct grpc *grpc);
+
+/* The same for a variable that leaves its scope. */
 void grpc_cleanup(struct grpc **grpc);
 
 /*

@@ -28,6 +28,8 @@ struct grpc_socket {
  */
 int grpc_socket_open(const char *path, int64_t deadline,
 		     struct grpc_socket *out, struct error *err);
+
+/* Closes it; safe to call twice. */
 void grpc_socket_close(struct grpc_socket *out);
 
 /* Sends all of @data. Returns 0 or -1. */

@@ -44,6 +44,8 @@ int mountinfo_read(struct mountinfo *out, struct error *err);
 
 /* The same from its @text, which is copied. */
 int mountinfo_parse(struct span text, struct mountinfo *out, struct error *err);
+
+/* Frees what it owns and empties it. */
 void mountinfo_release(struct mountinfo *mountinfo);
 
 /*

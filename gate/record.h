@@ -18,9 +18,9 @@
 
 /*
  * Appends the record of @decision. A refusal that is counted in an earlier
- * line takes that line's id, so that people can look it up. The file is root's, regular, with one link;
- * its directory is made (0700) when only that is missing. Returns 0, or -1
- * with *err set ("record.write").
+ * line takes that line's id, so that people can look it up. The file is root's,
+ * regular, with one link; its directory is made (0700) when only that is
+ * missing. Returns 0, or -1 with *err set ("record.write").
  */
 int record_write(const struct gate_request *request,
 		 struct gate_decision *decision, struct error *err);

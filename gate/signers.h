@@ -27,6 +27,7 @@ int signers_load(const struct policy *policy, const struct profile *profile,
 		 int64_t now, bool clock_sane, struct signers *out,
 		 struct error *err);
 
+/* Frees what it owns and empties it. */
 void signers_release(struct signers *signers);
 
 #endif

@@ -38,6 +38,7 @@ int subject_repair(struct subject *subject,
 		   const struct verdict *verdict, struct repairs *repairs,
 		   struct buf *text, struct error *err);
 
+/* Frees what it owns and empties it. */
 void subject_release(struct subject *subject);
 
 #endif

@@ -40,6 +40,7 @@ int assign_choose(const struct assign *assign, const struct document *document,
 		  const struct facts *facts, size_t *profile,
 		  struct error *err);
 
+/* Frees what it owns and empties it. */
 void assign_release(struct assign *assign);
 
 #endif

@@ -52,6 +52,7 @@ int document_add(struct document *document,
 /* The texts will be freed: lines and columns stay known. */
 void document_forget(struct document *document);
 
+/* Frees what it owns and empties it. */
 void document_release(struct document *document);
 
 /* The place of @node, or of @around when a null or a fraction has none. */

@@ -25,6 +25,7 @@ int effective_of(const struct evaluate_request *request,
 		 const struct setting *setting, bool floor,
 		 struct effective *out);
 
+/* Frees what it owns and empties it. */
 void effective_release(struct effective *effective);
 
 #endif

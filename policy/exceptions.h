@@ -55,6 +55,7 @@ enum exceptions_answer exceptions_ask(const struct exceptions_item *item,
 				      const struct image_facts *image,
 				      int64_t now, bool clock_sane);
 
+/* Frees what it owns and empties it. */
 void exceptions_release(struct exceptions *exceptions);
 
 #endif

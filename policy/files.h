@@ -35,6 +35,7 @@ int files_give(struct files *files, size_t index, struct span content,
 /* The files of rules by name, or NULL. */
 const struct rule_data *files_data(const struct files *files);
 
+/* Frees what it owns and empties it. */
 void files_release(struct files *files);
 
 #endif

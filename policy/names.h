@@ -21,6 +21,7 @@ int names_add(struct names *names, const char *name, size_t number,
 /* Fills *number; false when nobody added @name. */
 bool names_find(const struct names *names, const char *name, size_t *number);
 
+/* Frees what it owns and empties it. */
 void names_release(struct names *names);
 
 #endif

@@ -84,7 +84,10 @@ struct policy; /* opaque: see the functions below */
 int policy_parse(const struct policy_fragment *fragments, size_t count,
 		 const char *preset, struct policy **out, struct error *err);
 
+/* Frees it and what it owns; NULL is fine. */
 void policy_free(struct policy *policy);
+
+/* The same for a variable that leaves its scope. */
 void policy_cleanup(struct policy **policy);
 
 /* The files that it names; their content is given by policy_give_file(). */
@@ -108,6 +111,8 @@ void policy_digest(const struct policy *policy, struct digest *out);
 
 /* "" when the policy has none. */
 const char *policy_name(const struct policy *policy);
+
+/* Whom refusals name; "" when the policy has none. */
 const char *policy_contact(const struct policy *policy);
 
 /*
@@ -132,6 +137,8 @@ const struct profile *policy_floor(const struct policy *policy);
 /* The signer of that name, or NULL; signer @index, or NULL at the end. */
 const struct policy_signer *policy_signer(const struct policy *policy,
 					  const char *name);
+
+/* Signer @index in the order of the document, or NULL at the end. */
 const struct policy_signer *policy_signer_at(const struct policy *policy,
 					     size_t index);
 

@@ -58,6 +58,7 @@ int profiles_find(struct profiles *profiles, struct document *document,
 const struct setting *profiles_setting(const struct profile *profile,
 				       const char *id);
 
+/* Frees what it owns and empties it. */
 void profiles_release(struct profiles *profiles);
 
 #endif

@@ -44,6 +44,7 @@ int signer_use(struct signer_table *table, const struct document *document,
 bool signer_admits(const struct signer_table *table, enum key_kind kind,
 		   unsigned bits);
 
+/* Frees what it owns and empties it. */
 void signer_release(struct signer_table *table);
 
 #endif

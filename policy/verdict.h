@@ -85,6 +85,7 @@ void verdict_refuse(struct verdict *verdict, const struct reason *reason);
  */
 void verdict_conclude(struct verdict *verdict, size_t asked, size_t judged);
 
+/* Frees what it owns and empties it. */
 void verdict_release(struct verdict *verdict);
 
 #endif

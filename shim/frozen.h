@@ -78,6 +78,7 @@ int frozen_read(const struct frozen *frozen, const char *name, struct buf *out,
 /* Sends SIGKILL to it, and to nobody else. */
 void frozen_kill(const struct frozen *frozen);
 
+/* Frees what it owns and empties it. */
 void frozen_release(struct frozen *frozen);
 
 #endif

@@ -97,6 +97,7 @@ int request_decide(struct request *request);
  */
 int request_hand_on(struct request *request, struct error *err);
 
+/* Frees what it owns and empties it. */
 void request_release(struct request *request);
 
 #endif

@@ -109,6 +109,8 @@ struct json_member {
 	const char *key;
 	const struct json *value;
 };
+
+/* Starts a walk; for anything but an object it is at its end. */
 struct json_iter json_iter(const struct json *object);
 
 /* Fills *member and moves on; false at the end. */
@@ -116,10 +118,20 @@ bool json_next(struct json_iter *iter, struct json_member *member);
 
 /* New nodes, the caller's until they are put into a tree; NULL on no memory. */
 struct json *json_new_object(void);
+
+/* An empty array. */
 struct json *json_new_array(void);
+
+/* A string with a copy of @text. */
 struct json *json_new_text(const char *text);
+
+/* A string with a copy of the bytes of @text. */
 struct json *json_new_span(struct span text);
+
+/* An integer. */
 struct json *json_new_int(int64_t value);
+
+/* true or false. */
 struct json *json_new_bool(bool value);
 
 /*
@@ -131,6 +143,8 @@ struct json *json_edit(struct json *object, const char *key);
 
 /* As json_find() and json_item(), writable; NULL when missing. */
 struct json *json_find_edit(struct json *object, const char *key);
+
+/* Element @index for writing, or NULL. */
 struct json *json_item_edit(struct json *array, size_t index);
 
 /*
@@ -139,6 +153,8 @@ struct json *json_item_edit(struct json *array, size_t index);
  * json_new_*() that had no memory: -1, so that calls can be nested unchecked.
  */
 int json_set(struct json *object, const char *key, struct json *value);
+
+/* Puts @value at the end of @array, likewise. */
 int json_append(struct json *array, struct json *value);
 
 /* As json_set(), for null that is meant. */
@@ -146,6 +162,8 @@ int json_set_null(struct json *object, const char *key);
 
 /* Removes a member or an element; missing is fine. */
 void json_remove(struct json *object, const char *key);
+
+/* Removes element @index. */
 void json_remove_item(struct json *array, size_t index);
 
 #endif

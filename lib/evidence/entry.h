@@ -51,6 +51,8 @@ void entry_write(const struct entry *entry, struct buf *out);
  */
 int entry_add_image(struct entry *entry, const struct digest *image,
 		    struct error *err);
+
+/* Adds a manifest of evidence, likewise. */
 int entry_add_evidence(struct entry *entry,
 		       const struct entry_evidence *evidence,
 		       struct error *err);

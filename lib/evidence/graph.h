@@ -89,6 +89,8 @@ struct graph_evidence {
  */
 int graph_start(struct graph *graph, const struct source *source,
 		const char *architecture, struct error *err);
+
+/* Frees what it owns and empties it. */
 void graph_release(struct graph *graph);
 
 /* How a document is named: what is known of it before it is read. */

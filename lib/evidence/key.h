@@ -46,11 +46,16 @@ int key_init(void);
 int key_parse(struct span pem, enum key_scheme scheme, const char *what,
 	      struct key **out, struct error *err);
 
+/* Frees it and what it owns; NULL is fine. */
 void key_free(struct key *key);
+
+/* The same for a variable that leaves its scope. */
 void key_cleanup(struct key **key);
 
 /* What it is; bits of an RSA modulus, else 0. */
 enum key_kind key_kind(const struct key *key);
+
+/* Bits of an RSA modulus; 0 for other keys. */
 unsigned key_bits(const struct key *key);
 
 /* SHA-256 of the SubjectPublicKeyInfo: two files of one key are one key. */

@@ -38,7 +38,10 @@ int verify_claim(const struct claim *claim, struct span blob,
  */
 void verify_pae(struct span type, size_t body_size, struct buf *out);
 
+/* Frees it and what it owns; NULL is fine. */
 void verify_free(struct verified *verified);
+
+/* The same for a variable that leaves its scope. */
 void verify_cleanup(struct verified **verified);
 
 /* The payload's bytes: exactly those that were verified. */

@@ -51,6 +51,7 @@ int bundle_write_config(struct bundle *bundle, struct span text,
  */
 int bundle_unchanged(const struct bundle *bundle, struct error *err);
 
+/* Frees what it owns and empties it. */
 void bundle_release(struct bundle *bundle);
 
 #endif

@@ -50,6 +50,7 @@ int config_parse_process(struct span text, const char *what, struct config *out,
 int config_parse_resources(struct span text, const char *what,
 			   struct config *out, struct error *err);
 
+/* Frees what it owns and empties it. */
 void config_release(struct config *config);
 
 /* The process object of a config, or NULL. */

@@ -41,7 +41,11 @@ void digest_of(struct span data, struct digest *out);
 
 /* The same in pieces: start, add as often as needed, end. */
 void digest_start(struct digest_stream *stream);
+
+/* Adds bytes. */
 void digest_add(struct digest_stream *stream, struct span data);
+
+/* Ends the stream and fills *out. */
 void digest_end(struct digest_stream *stream, struct digest *out);
 
 /*

@@ -27,6 +27,8 @@ const struct json *capabilities_of(const struct json *process, const char *set);
 
 /* The check and the repair of the row process.capabilities. */
 int capabilities_check(const struct rule_input *in, struct violation *out);
+
+/* Takes what is not allowed out of all five sets; a rule's fix(). */
 int capabilities_fix(const struct rule_input *in, struct json *config,
 		     struct json *process, struct repairs *done);
 

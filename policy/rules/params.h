@@ -32,8 +32,10 @@ bool params_has(const struct rule_input *in, const char *name,
 bool params_match(const struct rule_input *in, const char *name,
 		  const char *text);
 
+/* The boolean parameter @name, or @fallback. */
 bool params_flag(const struct rule_input *in, const char *name, bool fallback);
 
+/* The number parameter @name, or @fallback. */
 int64_t params_number(const struct rule_input *in, const char *name,
 		      int64_t fallback);
 

@@ -14,7 +14,11 @@ extern const char *const seccomp_files[];
 
 /* What the row linux.seccomp does. */
 int seccomp_check_file(const struct json *tree, struct error *err);
+
+/* The check() of linux.seccomp. */
 int seccomp_check(const struct rule_input *in, struct violation *out);
+
+/* The fix() of linux.seccomp. */
 int seccomp_fix(const struct rule_input *in, struct json *config,
 		struct json *process, struct repairs *done);
 

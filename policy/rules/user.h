@@ -12,6 +12,8 @@ extern const struct shape user_params;
 
 /* The check and the repair of the row process.user. */
 int user_check(const struct rule_input *in, struct violation *out);
+
+/* The fix() of process.user. */
 int user_fix(const struct rule_input *in, struct json *config,
 	     struct json *process, struct repairs *done);
 

@@ -173,8 +173,8 @@ static void test_replace(void)
 	ok(file_replace(fd, "dir", span_of("new"), 0600, geteuid(), getegid(),
 			false, ID, &err) < 0,
 	   "a directory is not");
-	snprintf(command, sizeof(command), "test -z \"$(ls -d %s/.oci* 2>/dev/null)\"",
-		 dir);
+	snprintf(command, sizeof(command),
+		 "test -z \"$(ls -d %s/.oci* 2>/dev/null)\"", dir);
 	ok(system(command) == 0, "nothing is left behind");
 }
 
