@@ -316,3 +316,18 @@ int json_strict_int64(struct span number, int64_t *out)
 {
 	return json_number_int64(number, out);
 }
+
+bool json_strict_is_plain(struct span document, uint64_t offset,
+			  struct span value)
+{
+	const char *written;
+	size_t left;
+
+	if (offset >= document.size)
+		return false;
+	written = document.data + offset + 1;
+	left = document.size - (size_t)offset - 1;
+	return value.size < left && written[value.size] == '"' &&
+	       (value.size == 0 ||
+		memcmp(written, value.data, value.size) == 0);
+}

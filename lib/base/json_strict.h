@@ -89,6 +89,13 @@ int json_strict_read(struct span text, const struct json_limits *limits,
 void json_strict_position(struct span text, uint64_t offset, unsigned *line,
 			  unsigned *column);
 
+/*
+ * Whether the string @value, told at @offset of @document, stands there as it
+ * is, without escapes: then it can be found again from offset + 1.
+ */
+bool json_strict_is_plain(struct span document, uint64_t offset,
+			  struct span value);
+
 /* Reads an integer as JSON writes it, no fraction or exponent. 0 or -1. */
 int json_strict_int64(struct span number, int64_t *out);
 

@@ -42,14 +42,11 @@ static int on_payload(void *context, enum json_event event, struct span text,
 		      uint64_t offset, struct error *err)
 {
 	const struct reading *reading = context;
-	const char *written = reading->text.data + offset + 1;
-	size_t left = reading->text.size - (size_t)offset - 1;
 
 	(void)event;
 	if (text.size == 0)
 		return error_set(err, ERROR_INPUT, ID, "the payload is empty");
-	if (text.size >= left || written[text.size] != '"' ||
-	    memcmp(written, text.data, text.size) != 0)
+	if (!json_strict_is_plain(reading->text, offset, text))
 		return error_set(err, ERROR_INPUT, ID,
 				 "the payload is written with escapes");
 	reading->out->payload_offset = offset + 1;
