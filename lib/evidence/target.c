@@ -26,6 +26,7 @@ struct search {
 	const struct digest *names[NAMES];
 	uint8_t *below[NAMES]; /* nodes below the index that is named: depth */
 	struct targets *out;
+	bool without_config;   /* those whose config is not stored */
 	struct error conflict; /* the first, told when nothing agrees */
 	size_t bytes;
 };
@@ -136,7 +137,9 @@ static bool same_layers(struct search *search, const struct digest *digest,
 
 /*
  * Reads the config of @node; *usable says whether there is one, and where the
- * image was @named, a note says why not. Returns 0, or -1 with *err set.
+ * image was @named, a note says why not. One that is not stored may be left out
+ * (config->count is 0): its manifest says which it is. Returns 0, or -1 with
+ * *err set.
  */
 static int read_config(struct search *search, const struct graph_node *node,
 		       bool named, struct blob *blob,
@@ -153,7 +156,11 @@ static int read_config(struct search *search, const struct graph_node *node,
 		if (inner.kind != ERROR_NONE)
 			return error_set(err, inner.kind, inner.reason.id, "%s",
 					 inner.reason.msg);
-		if (named)
+		*usable = search->without_config && named &&
+			  blob_is_missing(&why);
+		blob->store = node->store;
+		config->count = 0;
+		if (named && !*usable)
 			graph_note(search->graph, &node->config, why.msg);
 		return 0;
 	}
@@ -183,7 +190,8 @@ static int add_target(struct search *search, const struct graph_node *node,
 
 	if (read_config(search, node, named, &blob, &config, &usable, err) < 0)
 		return -1;
-	if (!usable || !same_layers(search, &node->config, &config, named))
+	if (!usable || (config.count &&
+			!same_layers(search, &node->config, &config, named)))
 		return 0;
 	if (out->count == TARGETS_MAX)
 		return error_set(err, ERROR_INPUT, "evidence.limit",
@@ -260,6 +268,30 @@ static int check_one(const struct targets *targets, struct error *err)
 	return 0;
 }
 
+/*
+ * Looks for this platform's images first: platforms may share their layers.
+ * Then for any platform's, when it is known exactly which.
+ */
+static int find(struct search *search, struct error *err)
+{
+	const struct collect_request *request = search->request;
+	bool layers =
+		request->diff_id_count || !digest_is_zero(&request->chain_id);
+	bool exact = layers || !digest_is_zero(&request->config);
+
+	for (;;) {
+		if (consider_all(search, false, err) < 0)
+			return -1;
+		if (search->out->count == 0 && exact &&
+		    consider_all(search, true, err) < 0)
+			return -1;
+		/* only a config can tell of its layers */
+		if (search->out->count || layers || search->without_config)
+			return 0;
+		search->without_config = true;
+	}
+}
+
 int target_find(const struct collect_request *request, struct graph *graph,
 		struct targets *out, struct error *err)
 {
@@ -273,18 +305,12 @@ int target_find(const struct collect_request *request, struct graph *graph,
 			  calloc(GRAPH_NODES_MAX, 1)},
 		.out = out,
 	};
-	bool exact = request->diff_id_count ||
-		     !digest_is_zero(&request->config) ||
-		     !digest_is_zero(&request->chain_id);
 
 	out->count = 0;
 	if (!search.below[NAME_MANIFEST] || !search.below[NAME_IMAGE])
 		return error_set(err, ERROR_SYSTEM, "evidence.memory",
 				 "no memory to look for the image");
-	/* this platform's first: platforms may share their layers */
-	if (consider_all(&search, false, err) < 0)
-		return -1;
-	if (out->count == 0 && exact && consider_all(&search, true, err) < 0)
+	if (find(&search, err) < 0)
 		return -1;
 	if (out->count == 0 && search.conflict.kind != ERROR_NONE) {
 		error_set(err, ERROR_INPUT, ID, "%s",

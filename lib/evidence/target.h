@@ -24,7 +24,9 @@ struct targets {
 };
 
 /*
- * Finds the images that agree with @request among the nodes of @graph. What
+ * Finds the images that agree with @request among the nodes of @graph; one
+ * whose config is stored before one whose manifest alone is, which serves when
+ * it was named and nothing is known of its layers. What
  * keeps one that was named from being used is noted in the graph. Returns 0,
  * or -1 with *err set: "image.identity" when a stored image agrees with some
  * of what is known and with some not, or when two image configs agree.
