@@ -158,7 +158,7 @@ static struct ancestry_document *load_document(struct ancestry *ancestry,
 	ancestry->documents = document;
 	document += ancestry->document_count;
 	*document = (struct ancestry_document){.digest = *digest};
-	if (loader_read(ancestry->loader, store, digest, limit,
+	if (loader_read(ancestry->loader, store, SOURCE_BLOB, digest, limit,
 			&document->bytes, &why, err) < 0) {
 		buf_release(&document->bytes);
 		return NULL;

@@ -82,6 +82,9 @@ static int collect(void *context, int socket)
 	struct broker_message last = {.kind = BROKER_DONE};
 	struct error err = ERROR_INIT;
 
+	for (size_t i = 0; i < task->store_count; i++)
+		if (task->stores[i].is_directory)
+			source.directories |= 1u << i;
 	if (collect_claims(task->what, &source, tell, &socket, &err) < 0) {
 		last.kind = BROKER_FAILED;
 		copy_text(last.failed.id, sizeof(last.failed.id),
@@ -142,7 +145,7 @@ static int answer_ask(struct broker *broker,
 
 	if (message->ask.store >= task->store_count ||
 	    message->ask.item < SOURCE_BLOB ||
-	    message->ask.item > SOURCE_INDEX ||
+	    message->ask.item > SOURCE_LAST ||
 	    message->ask.limit > SOURCE_BLOB_MAX)
 		return odd(err, "a question that has no answer");
 	if (++broker->asks > BROKER_ASKS_MAX)
@@ -184,6 +187,12 @@ static bool is_path(const struct claim_path *path, size_t stores)
 	return true;
 }
 
+/* Envelopes are never taken from signature files. */
+static uint32_t max_file(uint32_t kind)
+{
+	return kind == CLAIM_SIMPLESIGNING ? SOURCE_FILES_MAX : 0;
+}
+
 static bool is_claim(const struct claim *claim, size_t stores)
 {
 	if (claim->layout > CLAIM_LAYOUT_DIR)
@@ -194,6 +203,7 @@ static bool is_claim(const struct claim *claim, size_t stores)
 	case CLAIM_SIMPLESIGNING:
 	case CLAIM_DSSE:
 		return claim->signature.store < stores &&
+		       claim->signature.file <= max_file(claim->kind) &&
 		       claim->signature.blob_size <= SOURCE_BLOB_MAX &&
 		       claim->signature.signature_size <= CLAIM_SIGNATURE_MAX;
 	case CLAIM_REJECTED:

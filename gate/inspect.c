@@ -25,8 +25,9 @@ struct inspection {
 	struct statement_context context;
 	struct buf blob; /* the last that was read: it may hold more */
 	bool has_blob;
-	struct digest blob_digest;
+	struct digest blob_digest; /* that names it */
 	uint32_t blob_store;
+	enum source_item blob_item;
 	struct image_facts *out;
 	size_t *found_of; /* for each statement: what people are told */
 	size_t capacity;  /* of the statements */
@@ -127,21 +128,31 @@ say(struct image_found *found, const char *format, ...)
 	return 0;
 }
 
-/* Reads the blob of @claim, unless it is the one that was read last. */
-static int load_blob(struct inspection *inspection,
-		     const struct claim_signature *claim, struct reason *why,
-		     struct error *err)
+/*
+ * Reads the blob of @claim, or the file that is kept for its manifest, unless
+ * it is the one that was read last.
+ */
+static int load_blob(struct inspection *inspection, const struct claim *claim,
+		     struct reason *why, struct error *err)
 {
-	if (inspection->has_blob && inspection->blob_store == claim->store &&
-	    digest_equal(&inspection->blob_digest, &claim->blob))
+	const struct claim_signature *signature = &claim->signature;
+	const struct digest *digest =
+		signature->file ? &claim->manifest : &signature->blob;
+	enum source_item item =
+		signature->file ? SOURCE_FILE(signature->file) : SOURCE_BLOB;
+
+	if (inspection->has_blob && inspection->blob_item == item &&
+	    inspection->blob_store == signature->store &&
+	    digest_equal(&inspection->blob_digest, digest))
 		return 0;
 	inspection->has_blob = false;
-	if (loader_read(&inspection->loader, claim->store, &claim->blob,
+	if (loader_read(&inspection->loader, signature->store, item, digest,
 			SOURCE_BLOB_MAX, &inspection->blob, why, err) < 0)
 		return -1;
 	inspection->has_blob = true;
-	inspection->blob_store = claim->store;
-	inspection->blob_digest = claim->blob;
+	inspection->blob_item = item;
+	inspection->blob_store = signature->store;
+	inspection->blob_digest = *digest;
 	return 0;
 }
 
@@ -251,7 +262,7 @@ static int take_signature(struct inspection *inspection,
 	if (confine_now() > request->deadline)
 		return error_set(err, ERROR_SYSTEM, ID,
 				 "the inspection took too long");
-	if (load_blob(inspection, &claim->signature, &why, &local) < 0) {
+	if (load_blob(inspection, claim, &why, &local) < 0) {
 		if (local.kind == ERROR_NONE)
 			return say(found, "%s", why.msg);
 	} else if (verify_claim(claim, buf_span(&inspection->blob),

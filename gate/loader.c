@@ -2,7 +2,7 @@
 
 #include "base/cleanup.h"
 
-int loader_read(struct loader *loader, uint32_t store,
+int loader_read(struct loader *loader, uint32_t store, enum source_item item,
 		const struct digest *digest, size_t limit, struct buf *out,
 		struct reason *why, struct error *err)
 {
@@ -16,8 +16,8 @@ int loader_read(struct loader *loader, uint32_t store,
 	if (store >= loader->store_count)
 		return error_set(err, ERROR_SYSTEM, "evidence.inspect",
 				 "no store has the number %u", store);
-	fd = store_item(&loader->stores[store], SOURCE_BLOB, digest, limit,
-			&size, &local);
+	fd = store_item(&loader->stores[store], item, digest, limit, &size,
+			&local);
 	if (fd < 0 && local.kind == ERROR_NONE) {
 		error_reason(why, "evidence.store", NULL, "%s is not there",
 			     name);

@@ -19,12 +19,13 @@ struct loader {
 };
 
 /*
- * Replaces the content of @out by the blob @digest of store number @store. Its
- * digest is not checked. Returns 0; -1 with err unset and *why set when there
- * is no such blob; -1 with *err set when it cannot be read, is larger than
+ * Replaces the content of @out by the @item that @digest names in store number
+ * @store. No digest is checked. Returns 0; -1 with err unset and *why set when
+ * there is no such item; -1 with *err set when it cannot be read, is larger
+ * than
  * @limit or than what is left ("evidence.store", "evidence.limit").
  */
-int loader_read(struct loader *loader, uint32_t store,
+int loader_read(struct loader *loader, uint32_t store, enum source_item item,
 		const struct digest *digest, size_t limit, struct buf *out,
 		struct reason *why, struct error *err);
 

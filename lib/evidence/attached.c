@@ -3,15 +3,14 @@
 #include "base/encode.h"
 #include "evidence/blob.h"
 #include "evidence/envelope.h"
+#include "evidence/signature_file.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define MANIFEST_TYPE "application/vnd.oci.image.manifest.v1+json"
-#define SIMPLESIGNING "application/vnd.dev.cosign.simplesigning.v1+json"
 #define DSSE	      "application/vnd.dsse.envelope.v1+json"
-#define SIGNATURE     "dev.cosignproject.cosign/signature"
 
 /*
  * A layer's descriptor as far as it counts: the blob, and a digest of media
@@ -45,13 +44,22 @@ static int too_many(struct error *err, size_t limit, const char *what)
 			 what);
 }
 
-static int tell(struct attached *attached, const struct claim *claim,
-		struct error *err)
+int attached_tell(struct attached *attached, const struct claim *claim,
+		  struct error *err)
 {
 	if (attached->claims == CLAIMS_MAX)
 		return too_many(err, CLAIMS_MAX, "signatures");
 	attached->claims++;
 	return attached->emit(attached->context, claim, err);
+}
+
+int attached_count(struct attached *attached, size_t bytes, struct error *err)
+{
+	attached->bytes += bytes;
+	if (attached->bytes > ATTACHED_BYTES_MAX)
+		return too_many(err, ATTACHED_BYTES_MAX,
+				"bytes of signatures and attestations");
+	return 0;
 }
 
 int attached_reject(struct attached *attached, enum claim_layout layout,
@@ -65,7 +73,7 @@ int attached_reject(struct attached *attached, enum claim_layout layout,
 	claim.rejected.blob = *blob;
 	error_escape(claim.rejected.reason, sizeof(claim.rejected.reason),
 		     reason, strlen(reason));
-	return tell(attached, &claim, err);
+	return attached_tell(attached, &claim, err);
 }
 
 static int reject(struct attached *attached, const struct layer *layer,
@@ -86,8 +94,8 @@ static struct attached_seen describe(const struct descriptor *layer)
 	digest_add(&stream, (struct span){"", 1});
 	digest_add(&stream, (struct span){(const char *)&layer->size,
 					  sizeof(layer->size)});
-	digest_add(&stream,
-		   json_span(json_find(layer->annotations, SIGNATURE)));
+	digest_add(&stream, json_span(json_find(layer->annotations,
+						SIGNATURE_ANNOTATION)));
 	digest_end(&stream, &is.rest);
 	return is;
 }
@@ -135,10 +143,8 @@ static int read_blob(struct attached *attached, const struct layer *layer,
 					 inner.reason.msg);
 		return reject(attached, layer, why.msg, err);
 	}
-	attached->bytes += blob->bytes.size;
-	if (attached->bytes > ATTACHED_BYTES_MAX)
-		return too_many(err, ATTACHED_BYTES_MAX,
-				"bytes of signatures and attestations");
+	if (attached_count(attached, blob->bytes.size, err) < 0)
+		return -1;
 	if (blob->bytes.size == 0)
 		return reject(attached, layer, "is empty", err);
 	return 0;
@@ -162,8 +168,8 @@ static int read_simplesigning(struct attached *attached,
 			      const struct layer *layer, struct error *err)
 {
 	CLEANUP_BUF struct buf signature = BUF_INIT;
-	struct span text =
-		json_span(json_find(layer->is->annotations, SIGNATURE));
+	struct span text = json_span(
+		json_find(layer->is->annotations, SIGNATURE_ANNOTATION));
 	struct claim claim;
 	struct blob blob;
 
@@ -179,7 +185,7 @@ static int read_simplesigning(struct attached *attached,
 	if (signature.size > CLAIM_SIGNATURE_MAX)
 		return reject(attached, layer, "its signature is too long",
 			      err);
-	if (read_blob(attached, layer, ATTACHED_PAYLOAD_MAX, blob_get, &blob,
+	if (read_blob(attached, layer, SIGNATURE_PAYLOAD_MAX, blob_get, &blob,
 		      err) < 0)
 		return -1;
 	if (blob.bytes.size == 0)
@@ -188,7 +194,7 @@ static int read_simplesigning(struct attached *attached,
 	claim.signature.payload_size = blob.bytes.size;
 	claim.signature.signature_size = (uint32_t)signature.size;
 	memcpy(claim.signature.signature, signature.data, signature.size);
-	return tell(attached, &claim, err);
+	return attached_tell(attached, &claim, err);
 }
 
 static int tell_envelope(struct attached *attached, const struct layer *layer,
@@ -206,7 +212,7 @@ static int tell_envelope(struct attached *attached, const struct layer *layer,
 		claim.signature.signature_size = from->size;
 		memset(claim.signature.signature, 0, CLAIM_SIGNATURE_MAX);
 		memcpy(claim.signature.signature, from->bytes, from->size);
-		if (tell(attached, &claim, err) < 0)
+		if (attached_tell(attached, &claim, err) < 0)
 			return -1;
 	}
 	return 0;
@@ -247,7 +253,7 @@ static int read_layer(struct attached *attached, const struct layer *layer,
 		const char *media_type;
 		int (*read)(struct attached *attached,
 			    const struct layer *layer, struct error *err);
-	} formats[] = {{SIMPLESIGNING, read_simplesigning},
+	} formats[] = {{SIGNATURE_MEDIA_TYPE, read_simplesigning},
 		       {DSSE, read_envelope}};
 	struct span type = layer->is->media_type;
 	char reason[160];

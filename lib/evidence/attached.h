@@ -13,9 +13,8 @@
 #include <stddef.h>
 
 /* Limits: more is an error ("evidence.limit"). */
-#define ATTACHED_LAYERS_MAX  16384 /* looked at, of all manifests together */
-#define ATTACHED_BYTES_MAX   ((size_t)256 << 20) /* of their blobs */
-#define ATTACHED_PAYLOAD_MAX ((size_t)1 << 20)	 /* of a simple signature */
+#define ATTACHED_LAYERS_MAX 16384 /* looked at, of all manifests together */
+#define ATTACHED_BYTES_MAX  ((size_t)256 << 20) /* of their blobs */
 
 /* Tells of a claim; returns 0 to go on, or -1 with *err set. */
 typedef int attached_emit(void *context, const struct claim *claim,
@@ -36,6 +35,13 @@ struct attached {
 
 /* Frees what it owns. */
 void attached_release(struct attached *attached);
+
+/* Tells of one more signature. Returns 0 or -1. */
+int attached_tell(struct attached *attached, const struct claim *claim,
+		  struct error *err);
+
+/* Counts @bytes of signatures or attestations that are read. 0 or -1. */
+int attached_count(struct attached *attached, size_t bytes, struct error *err);
 
 /*
  * Reads the manifest that @evidence files and tells of each signature in it.

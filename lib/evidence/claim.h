@@ -17,7 +17,7 @@
 
 enum claim_kind {
 	CLAIM_PATH = 1,	     /* how a digest leads down to the image config */
-	CLAIM_SIMPLESIGNING, /* payload: the whole blob */
+	CLAIM_SIMPLESIGNING, /* payload: the whole blob; see also .file */
 	CLAIM_DSSE,	     /* payload: base64 text inside the blob */
 	CLAIM_REJECTED,	     /* seen, but cannot be evidence: see reason */
 };
@@ -40,9 +40,15 @@ struct claim_path {
 /* A payload and one signature over it. */
 struct claim_signature {
 	uint32_t store;
-	struct digest blob; /* of the payload or envelope */
-	uint64_t blob_size;
-	uint64_t payload_offset; /* CLAIM_DSSE: of the base64 text */
+	/*
+	 * 0: the blob is stored under its digest. N, of CLAIM_SIMPLESIGNING
+	 * alone: it is base64 text in the file signature-N that a directory
+	 * keeps for the claim's manifest.
+	 */
+	uint32_t file;
+	struct digest blob;	 /* of the payload or envelope */
+	uint64_t blob_size;	 /* as it is stored: of the file, if any */
+	uint64_t payload_offset; /* of base64 text, where there is any */
 	uint64_t payload_size;
 	uint32_t signature_size;
 	uint8_t signature[CLAIM_SIGNATURE_MAX];

@@ -2,6 +2,7 @@
 
 #include "evidence/attached.h"
 #include "evidence/blob.h"
+#include "evidence/directory.h"
 #include "evidence/filing.h"
 #include "evidence/graph.h"
 #include "evidence/target.h"
@@ -248,6 +249,21 @@ static int tell_evidence(struct collect *c, struct error *err)
 	return 0;
 }
 
+/* The signature files that directories keep for manifests and indexes. */
+static int tell_files(struct collect *c, struct error *err)
+{
+	const struct source *source = c->graph.source;
+
+	for (uint32_t store = 0; store < source->stores; store++)
+		for (size_t i = 0;
+		     source->directories >> store & 1 && i < c->subject_count;
+		     i++)
+			if (directory_read(&c->attached, store, &c->subjects[i],
+					   err) < 0)
+				return -1;
+	return 0;
+}
+
 int collect_claims(const struct collect_request *request,
 		   const struct source *source,
 		   int (*emit)(void *context, const struct claim *claim,
@@ -270,5 +286,7 @@ int collect_claims(const struct collect_request *request,
 	    target_find(request, &c->graph, &c->targets, err) < 0 ||
 	    tell_paths(c, err) < 0 || tell_notes(c, err) < 0)
 		return -1;
-	return c->paths ? tell_evidence(c, err) : 0;
+	if (c->paths == 0)
+		return 0;
+	return tell_evidence(c, err) < 0 ? -1 : tell_files(c, err);
 }

@@ -95,6 +95,26 @@ static int add_item(struct graph *graph, uint32_t store,
 	return 0;
 }
 
+/* A directory holds one image or index, in a file of a fixed name. */
+static int add_directory(struct graph *graph, uint32_t store, struct error *err)
+{
+	static const struct digest none;
+	struct graph_reference reference = {
+		.size = BLOB_SIZE_ANY,
+		.store = store,
+		.depth = 1,
+		.whole = graph->every,
+	};
+	struct error inner = ERROR_INIT;
+	struct span text;
+
+	if (graph->source->get(graph->source->context, store, SOURCE_MANIFEST,
+			       &none, MANIFEST_SIZE_MAX, &text, &inner) < 0)
+		return inner.kind == ERROR_NONE ? 0 : pass_on(err, &inner);
+	digest_of(text, &reference.digest);
+	return graph_visit(graph, &reference, err);
+}
+
 int filing_add_layout(struct graph *graph, uint32_t store, struct error *err)
 {
 	static const struct digest none;
@@ -103,6 +123,8 @@ int filing_add_layout(struct graph *graph, uint32_t store, struct error *err)
 	struct span text;
 	int status = 0;
 
+	if (graph->source->directories >> store & 1)
+		return add_directory(graph, store, err);
 	if (graph->source->get(graph->source->context, store, SOURCE_INDEX,
 			       &none, MANIFEST_SIZE_MAX, &text, &inner) < 0)
 		return inner.kind == ERROR_NONE ? 0 : pass_on(err, &inner);

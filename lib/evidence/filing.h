@@ -13,7 +13,8 @@
 /*
  * Reads the index.json of @store, where there is one: evidence is kept, the
  * rest is visited; image manifests only with graph->every. One that cannot be
- * read is an error: the store cannot be read. Returns 0 or -1 with *err set.
+ * read is an error: the store cannot be read. Of a directory the manifest.json
+ * is visited. Returns 0 or -1 with *err set.
  */
 int filing_add_layout(struct graph *graph, uint32_t store, struct error *err);
 

@@ -14,12 +14,23 @@
 
 #define SOURCE_BLOB_MAX	  ((size_t)64 << 20)
 #define SOURCE_STORES_MAX 16
+#define SOURCE_FILES_MAX  128 /* signature files of one manifest */
 
 enum source_item {
 	SOURCE_BLOB = 1, /* blobs/sha256/HEX */
 	SOURCE_ENTRY,	 /* images/HEX of an ocigate store */
 	SOURCE_INDEX,	 /* index.json of an OCI layout; the digest is zero */
+	SOURCE_MANIFEST, /* manifest.json of a directory; the digest is zero */
+	/*
+	 * SOURCE_SIGNATURE + N, from 1: signature-N of a directory, for the
+	 * manifest of that digest. One more may be asked for than there may
+	 * be, to see that there are too many.
+	 */
+	SOURCE_SIGNATURE,
+	SOURCE_LAST = SOURCE_SIGNATURE + SOURCE_FILES_MAX + 1,
 };
+
+#define SOURCE_FILE(n) ((enum source_item)(SOURCE_SIGNATURE + (n)))
 
 struct source {
 	void *context;
@@ -33,6 +44,7 @@ struct source {
 	int (*get)(void *context, unsigned store, enum source_item item,
 		   const struct digest *digest, size_t limit, struct span *out,
 		   struct error *err);
+	unsigned directories; /* bit N: store N is of the dir: transport */
 };
 
 #endif

@@ -1,6 +1,7 @@
 #include "evidence/store.h"
 
 #include "base/encode.h"
+#include "oci/manifest.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -33,6 +34,44 @@ static int read_marker(const struct store *store, bool *kept, struct error *err)
 	return error_wrap(err, "'%s'", store->path);
 }
 
+/* Whether the file @name is there; -1 with *err set when it is odd. */
+static int has_file(const struct store *store, const char *name,
+		    struct error *err)
+{
+	struct error inner = ERROR_INIT;
+	CLEANUP_FD int fd =
+		file_open_beneath(store->dirfd, name, "evidence.store", &inner);
+
+	if (fd < 0 && errno != ENOENT) {
+		error_set(err, inner.kind, "evidence.store", "%s",
+			  inner.reason.msg);
+		return error_wrap(err, "'%s'", store->path);
+	}
+	return fd >= 0;
+}
+
+/*
+ * Says whether it is of the dir: transport. Its manifest has no name that is a
+ * digest, so that it is hashed here to be found by its digest as any blob.
+ */
+static int read_form(struct store *store, struct error *err)
+{
+	CLEANUP_BUF struct buf manifest = BUF_INIT;
+	int found = has_file(store, "index.json", err);
+
+	if (found)
+		return found < 0 ? -1 : 0;
+	found = has_file(store, "manifest.json", err);
+	if (found <= 0)
+		return found;
+	if (file_read_beneath(store->dirfd, "manifest.json", MANIFEST_SIZE_MAX,
+			      "evidence.store", &manifest, err) < 0)
+		return error_wrap(err, "'%s'", store->path);
+	digest_of(buf_span(&manifest), &store->manifest);
+	store->is_directory = true;
+	return 0;
+}
+
 int store_open(const char *path, enum file_trust trust, struct store *out,
 	       struct error *err)
 {
@@ -48,7 +87,8 @@ int store_open(const char *path, enum file_trust trust, struct store *out,
 		file_open(path, FILE_DIRECTORY, trust, "evidence.store", err);
 	if (store.dirfd < 0)
 		return -1;
-	if (read_marker(&store, &store.kept, err) < 0) {
+	if (read_marker(&store, &store.kept, err) < 0 ||
+	    (!store.kept && read_form(&store, err) < 0)) {
 		store_release(&store);
 		return -1;
 	}
@@ -78,6 +118,59 @@ void store_item_name(enum source_item item, const struct digest *digest,
 	snprintf(out, STORE_NAME_SIZE, "%s/%s", directory, hex);
 }
 
+/*
+ * What an item is called there: one name of these, the first that is there.
+ * None means that such a store has no such items.
+ */
+struct names {
+	unsigned count;
+	char text[2][STORE_NAME_SIZE];
+};
+
+static void add_name(struct names *names, const struct digest *digest,
+		     const char *behind)
+{
+	char hex[2 * sizeof(digest->sha256) + 1];
+
+	encode_hex(hex, digest->sha256, sizeof(digest->sha256));
+	snprintf(names->text[names->count++], STORE_NAME_SIZE, "%s%s", hex,
+		 behind);
+}
+
+static void name_in_directory(const struct store *store, enum source_item item,
+			      const struct digest *digest, struct names *out)
+{
+	bool is_top = digest_equal(digest, &store->manifest);
+	char signature[32];
+
+	if (item == SOURCE_MANIFEST || (item == SOURCE_BLOB && is_top)) {
+		strcpy(out->text[out->count++], "manifest.json");
+	} else if (item == SOURCE_BLOB) {
+		add_name(out, digest, "");
+		add_name(out, digest, ".manifest.json");
+	} else if (item > SOURCE_SIGNATURE && item <= SOURCE_LAST) {
+		snprintf(signature, sizeof(signature), "-signature-%d",
+			 (int)item - SOURCE_SIGNATURE);
+		if (is_top)
+			strcpy(out->text[out->count++], signature + 1);
+		else
+			add_name(out, digest, signature);
+	}
+}
+
+static void name_item(const struct store *store, enum source_item item,
+		      const struct digest *digest, struct names *out)
+{
+	out->count = 0;
+	if (store->is_directory) {
+		name_in_directory(store, item, digest, out);
+	} else if (item == SOURCE_BLOB ||
+		   item == (store->kept ? SOURCE_ENTRY : SOURCE_INDEX)) {
+		store_item_name(item, digest, out->text[0]);
+		out->count = 1;
+	}
+}
+
 static int check_size(const struct store *store, int fd, const char *name,
 		      size_t limit, uint64_t *size, struct error *err)
 {
@@ -99,22 +192,27 @@ int store_item(const struct store *store, enum source_item item,
 	       const struct digest *digest, size_t limit, uint64_t *size,
 	       struct error *err)
 {
-	char name[STORE_NAME_SIZE];
 	struct error inner = ERROR_INIT;
 	CLEANUP_FD int fd = -1;
+	struct names names;
+	unsigned i = 0;
 
-	if (item == (store->kept ? SOURCE_INDEX : SOURCE_ENTRY))
-		return -1;
-	store_item_name(item, digest, name);
-	fd = file_open_beneath(store->dirfd, name, "evidence.store", &inner);
-	if (fd < 0 && errno == ENOENT)
+	name_item(store, item, digest, &names);
+	for (; i < names.count; i++) {
+		fd = file_open_beneath(store->dirfd, names.text[i],
+				       "evidence.store", &inner);
+		if (fd >= 0 || errno != ENOENT)
+			break;
+		inner = (struct error)ERROR_INIT;
+	}
+	if (i == names.count)
 		return -1;
 	if (fd < 0) {
 		error_set(err, inner.kind, "evidence.store", "%s",
 			  inner.reason.msg);
 		return error_wrap(err, "'%s'", store->path);
 	}
-	if (check_size(store, fd, name, limit, size, err) < 0)
+	if (check_size(store, fd, names.text[i], limit, size, err) < 0)
 		return -1;
 	return steal_fd(&fd);
 }

@@ -1,6 +1,6 @@
 /*
  * Evidence stores: directories that hold evidence, opened once and read
- * beneath. Either an OCI layout as other tools write it, or a store that
+ * beneath. An OCI layout as other tools write it; or a store that
  * `ocigate evidence import` keeps:
  *
  *   ocigate-store      {"ocigate":1}
@@ -8,7 +8,15 @@
  *   images/HEX         for each index, manifest and config digest of an
  *                      image: which blobs belong to it (an entry)
  *
- * An entry is a hint for finding things and proves nothing.
+ * An entry is a hint for finding things and proves nothing. Or a directory of
+ * the containers dir: transport (containers-transports(5)), as `skopeo copy`
+ * writes it:
+ *
+ *   manifest.json      the manifest or index
+ *   HEX                blobs
+ *   signature-N        its signatures, from 1
+ *   HEX.manifest.json  what an index lists
+ *   HEX-signature-N    and the signatures of that
  */
 #ifndef EVIDENCE_STORE_H
 #define EVIDENCE_STORE_H
@@ -22,15 +30,18 @@
 #define STORE_FORMAT "{\"ocigate\":1}" /* content of the marker */
 
 struct store {
-	int dirfd; /* -1: not open */
-	bool kept; /* a store that import keeps; else a plain OCI layout */
+	int dirfd;		/* -1: not open */
+	bool kept;		/* a store that import keeps */
+	bool is_directory;	/* of the dir: transport */
+	struct digest manifest; /* of its manifest.json */
 	char path[4096];
 };
 
 /*
  * Opens the directory @path: one with a marker, which must be of this format,
- * is a store of ours and has no index.json; any other is a plain layout and
- * has no entries. A missing directory is an error.
+ * is a store of ours and has no index.json; one with a manifest.json and no
+ * index.json is of the dir: transport; any other is a plain layout and has no
+ * entries. A missing directory is an error.
  * Release with store_release(). Returns 0, or -1 with *err set
  * ("evidence.store").
  */
@@ -40,7 +51,9 @@ int store_open(const char *path, enum file_trust trust, struct store *out,
 /* Closes it; safe to call twice, and on a zeroed one that was never opened. */
 void store_release(struct store *store);
 
-/* Where an item lies beneath a store: "blobs/sha256/HEX". */
+/*
+ * Where an item lies beneath a layout or a store of ours: "blobs/sha256/HEX".
+ */
 #define STORE_NAME_SIZE 96
 void store_item_name(enum source_item item, const struct digest *digest,
 		     char out[STORE_NAME_SIZE]);

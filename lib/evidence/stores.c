@@ -59,5 +59,14 @@ static int get(void *context, unsigned number, enum source_item kind,
 
 struct source stores_source(struct stores *stores)
 {
-	return (struct source){stores, stores->count, get};
+	struct source source = {
+		.context = stores,
+		.stores = stores->count,
+		.get = get,
+	};
+
+	for (unsigned i = 0; i < stores->count; i++)
+		if (stores->stores[i].is_directory)
+			source.directories |= 1u << i;
+	return source;
 }

@@ -52,25 +52,10 @@ void verify_pae(struct span type, size_t body_size, struct buf *out)
 	buf_add_format(out, " %zu ", body_size);
 }
 
-/* The whole blob is what was signed, and its digest was claimed. */
-static int take_simplesigning(const struct claim_signature *claim,
-			      struct span blob, struct buf *payload,
-			      struct error *err)
-{
-	struct digest digest;
-
-	buf_add(payload, blob.data, blob.size);
-	if (!buf_ok(payload))
-		return error_set(err, ERROR_SYSTEM, ID, "out of memory");
-	digest_of(buf_span(payload), &digest);
-	if (!digest_equal(&digest, &claim->blob))
-		return error_set(err, ERROR_INPUT, ID,
-				 "the payload is not what its digest says");
-	return 0;
-}
-
-static int take_dsse(const struct claim_signature *claim, struct span blob,
-		     struct buf *payload, struct error *err)
+/* Decodes the base64 text that stands at the claimed place. */
+static int decode_payload(const struct claim_signature *claim, struct span blob,
+			  enum encode_base64 accept, struct buf *payload,
+			  struct error *err)
 {
 	struct error local = ERROR_INIT;
 	struct span text;
@@ -83,10 +68,30 @@ static int take_dsse(const struct claim_signature *claim, struct span blob,
 				 "the payload lies outside the envelope");
 	text = (struct span){blob.data + claim->payload_offset,
 			     (size_t)claim->payload_size};
-	if (encode_base64_decode(text, ENCODE_BASE64_EITHER, payload, &local) <
-	    0)
+	if (encode_base64_decode(text, accept, payload, &local) < 0)
 		return error_set(err, local.kind, ID, "the payload: %s",
 				 local.reason.msg);
+	return 0;
+}
+
+/* What was signed is the whole blob or in a file, and its digest claimed. */
+static int take_simplesigning(const struct claim_signature *claim,
+			      struct span blob, struct buf *payload,
+			      struct error *err)
+{
+	struct digest digest;
+
+	if (!claim->file)
+		buf_add(payload, blob.data, blob.size);
+	else if (decode_payload(claim, blob, ENCODE_BASE64_STANDARD, payload,
+				err) < 0)
+		return -1;
+	if (!buf_ok(payload))
+		return error_set(err, ERROR_SYSTEM, ID, "out of memory");
+	digest_of(buf_span(payload), &digest);
+	if (!digest_equal(&digest, &claim->blob))
+		return error_set(err, ERROR_INPUT, ID,
+				 "the payload is not what its digest says");
 	return 0;
 }
 
@@ -108,7 +113,8 @@ static int take_payload(const struct claim *claim, struct span blob,
 				 blob.size);
 	if (claim->kind == CLAIM_SIMPLESIGNING)
 		return take_simplesigning(signature, blob, payload, err);
-	return take_dsse(signature, blob, payload, err);
+	return decode_payload(signature, blob, ENCODE_BASE64_EITHER, payload,
+			      err);
 }
 
 /*

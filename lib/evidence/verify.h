@@ -21,12 +21,13 @@ struct verify_key {
 
 /*
  * Takes the payload that @claim describes out of @blob, the bytes of the blob
- * it names (for CLAIM_SIMPLESIGNING all of it, checked against claim's
- * digest; for CLAIM_DSSE the base64 text at the claimed place, decoded; the
- * signed bytes are PAE("application/vnd.in-toto+json", payload), DSSE v1.0.2)
- * and tries the keys; a key that stands there under several names counts under
- * each. On success *out is the caller's (verify_free()).
- * Returns 0; -1 with *err set ("evidence.signature" when no key verifies it).
+ * it names (for CLAIM_SIMPLESIGNING all of it, or of a signature file the
+ * base64 text at the claimed place, decoded: checked against claim's digest;
+ * for CLAIM_DSSE such text, decoded; the signed bytes are
+ * PAE("application/vnd.in-toto+json", payload), DSSE v1.0.2) and tries the
+ * keys; a key that stands there under several names counts under each. On
+ * success *out is the caller's (verify_free()). Returns 0; -1 with *err set
+ * ("evidence.signature" when no key verifies it).
  */
 int verify_claim(const struct claim *claim, struct span blob,
 		 const struct verify_key *keys, size_t count,

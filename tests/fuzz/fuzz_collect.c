@@ -1,7 +1,8 @@
 /*
  * The collector and the import over a store made of the input. Its first byte
  * says what is known of the image; the rest are items, each two bytes of size
- * and then: 'i' index.json, 'e' the entry of the last blob, anything else a
+ * and then: 'i' index.json, 'e' the entry of the last blob, 'm' manifest.json
+ * of a directory, 's' the next signature file of the last blob, anything else a
  * blob. In each item "@N" stands for the digest of blob N, so that documents
  * can name each other without the fuzzer having to break SHA-256.
  */
@@ -22,7 +23,7 @@ struct item {
 struct world {
 	struct item items[ITEMS_MAX];
 	size_t count;
-	unsigned blobs;
+	unsigned files;
 	unsigned claims;
 };
 
@@ -65,6 +66,10 @@ static void add_item(struct world *world, const uint8_t *data, size_t size)
 		item->kind = SOURCE_INDEX;
 	if (size && data[0] == 'e')
 		item->kind = SOURCE_ENTRY;
+	if (size && data[0] == 'm')
+		item->kind = SOURCE_MANIFEST;
+	if (size && data[0] == 's')
+		item->kind = SOURCE_FILE(++world->files);
 	if (item->kind != SOURCE_BLOB) {
 		data++;
 		size--;
@@ -72,7 +77,8 @@ static void add_item(struct world *world, const uint8_t *data, size_t size)
 	add_expanded(world, &item->bytes, data, size);
 	if (item->kind == SOURCE_BLOB)
 		digest_of(buf_span(&item->bytes), &item->digest);
-	else if (item->kind == SOURCE_ENTRY && world->count)
+	else if (item->kind != SOURCE_INDEX && item->kind != SOURCE_MANIFEST &&
+		 world->count)
 		item->digest = world->items[world->count - 1].digest;
 	world->count++;
 }
@@ -88,7 +94,7 @@ static int get(void *context, unsigned store, enum source_item kind,
 		const struct item *item = &world->items[i];
 
 		if (item->kind != kind ||
-		    (kind != SOURCE_INDEX &&
+		    (kind != SOURCE_INDEX && kind != SOURCE_MANIFEST &&
 		     !digest_equal(&item->digest, digest)))
 			continue;
 		if (item->bytes.size > limit)
@@ -100,12 +106,12 @@ static int get(void *context, unsigned store, enum source_item kind,
 	return -1;
 }
 
-static struct span bytes_of(struct world *world, const struct digest *digest)
+static struct span bytes_of(struct world *world, enum source_item kind,
+			    const struct digest *digest)
 {
 	struct span bytes = {NULL, 0};
 
-	if (get(world, 0, SOURCE_BLOB, digest, SOURCE_BLOB_MAX, &bytes, NULL) <
-	    0)
+	if (get(world, 0, kind, digest, SOURCE_BLOB_MAX, &bytes, NULL) < 0)
 		abort(); /* a claim names what is not there */
 	return bytes;
 }
@@ -117,8 +123,12 @@ static void check_path(struct world *world, const struct claim_path *path)
 
 	if (path->count < 2 || path->count > CLAIM_PATH_MAX)
 		abort();
-	for (uint32_t i = 0; i < path->count; i++)
-		documents[i] = bytes_of(world, &path->digests[i]);
+	for (uint32_t i = 0; i + 1 < path->count; i++)
+		documents[i] = bytes_of(world, SOURCE_BLOB, &path->digests[i]);
+	/* the config need not be stored */
+	documents[path->count - 1] = (struct span){NULL, 0};
+	get(world, 0, SOURCE_BLOB, &path->digests[path->count - 1],
+	    SOURCE_BLOB_MAX, &documents[path->count - 1], NULL);
 	link_read(path, documents, &link, NULL);
 }
 
@@ -133,8 +143,14 @@ static int emit(void *context, const struct claim *claim, struct error *err)
 	if (claim->kind == CLAIM_PATH)
 		check_path(world, &claim->path);
 	if (claim->kind == CLAIM_SIMPLESIGNING || claim->kind == CLAIM_DSSE) {
-		if (bytes_of(world, &signature->blob).size !=
-			    signature->blob_size ||
+		struct span blob =
+			signature->file
+				? bytes_of(world, SOURCE_FILE(signature->file),
+					   &claim->manifest)
+				: bytes_of(world, SOURCE_BLOB,
+					   &signature->blob);
+
+		if (blob.size != signature->blob_size ||
 		    signature->payload_offset + signature->payload_size >
 			    signature->blob_size ||
 		    signature->signature_size == 0 ||
@@ -191,7 +207,7 @@ static void name(struct world *world, uint8_t how, struct collect_request *what)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct world *world = calloc(1, sizeof(*world));
-	struct source source = {world, 1, get};
+	struct source source = {.context = world, .stores = 1, .get = get};
 	struct collect_request what = {0};
 	struct error err = ERROR_INIT;
 	uint8_t how = size ? data[0] : 0;
@@ -207,6 +223,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		add_item(world, data + at, length);
 		at += length;
 	}
+	for (size_t i = 0; i < world->count; i++)
+		if (world->items[i].kind == SOURCE_MANIFEST)
+			source.directories = 1;
 	name(world, how, &what);
 	if (collect_claims(&what, &source, emit, world, &err) < 0 &&
 	    err.kind == ERROR_NONE)

@@ -34,8 +34,9 @@ struct memory_item {
 struct memory {
 	struct memory_item *items; /* starts as zero; see memory_release() */
 	size_t count;
-	unsigned gets;	 /* how often the source was asked */
-	unsigned broken; /* bit N: store N cannot be read */
+	unsigned gets;	      /* how often the source was asked */
+	unsigned broken;      /* bit N: store N cannot be read */
+	unsigned directories; /* as in struct source */
 };
 
 /* The text of a digest, in one of eight places that take turns. */
@@ -206,7 +207,12 @@ static inline int memory_get(void *context, unsigned store,
 static inline struct source memory_source(struct memory *memory,
 					  unsigned stores)
 {
-	return (struct source){memory, stores, memory_get};
+	return (struct source){
+		.context = memory,
+		.stores = stores,
+		.get = memory_get,
+		.directories = memory->directories,
+	};
 }
 
 static inline void memory_release(struct memory *memory)

@@ -573,6 +573,36 @@ static void test_no_config(void)
 	   "when the engine names it too");
 }
 
+/* The dir: transport: with all that is stored, and with the manifest alone. */
+static void test_directories(void)
+{
+	temp_run("%s/make-dir.sh signed whole; %s/make-dir.sh --bare other "
+		 "lone; cp -r lone lone2; printf x >>lone2/manifest.json; "
+		 "%s/make-dir.sh --bare strange foreign",
+		 fixtures, fixtures, fixtures);
+	know(NULL, &config);
+	ok(inspect_layout("whole") == 0 && facts.named && anything_counts() &&
+		   digest_equal(&facts.statements[0].subject, &image_index),
+	   "an index that is signed in a directory");
+	is(facts.found[0].layout, "dir", "is told to lie there");
+	know(&other_manifest, NULL);
+	ok(inspect_layout("lone") == 0 && facts.named && anything_counts() &&
+		   digest_equal(&facts.config, &other_config),
+	   "a manifest alone, signed in a directory");
+	what.chain_id = diff_id;
+	ok(inspect_layout("lone") < 0 || (!facts.named && !anything_counts()),
+	   "says nothing of layers");
+	know(&other_manifest, &config);
+	ok(inspect_layout("lone") < 0 || (!facts.named && !anything_counts()),
+	   "nor of another config");
+	know(&other_manifest, NULL);
+	ok(inspect_layout("lone2") == 0 && !facts.named && !anything_counts(),
+	   "nor a manifest that was changed");
+	know(&image_index, NULL);
+	ok(inspect_layout("foreign") == 0 && !anything_counts(),
+	   "nor a stranger");
+}
+
 static void refuse_lie(const char *id, const char *why)
 {
 	ok(inspect(&LIAR, PATIENT) < 0, "%s", why);
@@ -602,6 +632,12 @@ static void test_malformed_claims(void)
 	claim->signature.signature_size = 1;
 	claim->signature.blob_size = UINT64_MAX;
 	refuse_lie("evidence.inspect", "a blob too large");
+	claim->signature.blob_size = 1;
+	claim->signature.file = 1;
+	refuse_lie("evidence.inspect", "an envelope in a signature file");
+	claim->kind = CLAIM_SIMPLESIGNING;
+	claim->signature.file = SOURCE_FILES_MAX + 1;
+	refuse_lie("evidence.inspect", "a signature file of no number");
 	claim->kind = 17;
 	refuse_lie("evidence.inspect", "a claim of no kind");
 	claim->kind = CLAIM_REJECTED;
@@ -615,7 +651,7 @@ static void test_malformed_claims(void)
 	refuse_lie("evidence.inspect", "no layout");
 	lies[0].kind = BROKER_ASK;
 	lies[0].ask.store = 0;
-	lies[0].ask.item = 9;
+	lies[0].ask.item = SOURCE_LAST + 1;
 	refuse_lie("evidence.inspect", "a question of no kind");
 	lies[0].ask.item = SOURCE_BLOB;
 	lies[0].ask.store = 1;
@@ -794,6 +830,7 @@ int main(void)
 	test_bad_children();
 	test_liars();
 	test_no_config();
+	test_directories();
 	test_malformed_claims();
 	test_limits();
 	test_lying_readers();

@@ -1,13 +1,15 @@
 #include "evidence/store.h"
 #include "evidence/stores.h"
+#include "oci/manifest.h"
 #include "tap.h"
 
 #include <fcntl.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 
-#define HEX  "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
-#define BLOB "blobs/sha256/" HEX
+#define HEX   "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+#define BLOB  "blobs/sha256/" HEX
+#define ZEROS "00000000000000000000000000000000000000000000000000000000000000"
 
 /* A directory that goes away with the test. */
 struct place {
@@ -50,7 +52,7 @@ static void place_release(struct place *place)
 }
 
 /* Opens the place anew and asks for an item; -1, 0 (none) or 1. */
-static int ask(const struct place *place, enum source_item item, size_t limit,
+static int ask(const struct place *place, unsigned item, size_t limit,
 	       struct error *err)
 {
 	struct store store;
@@ -59,7 +61,8 @@ static int ask(const struct place *place, enum source_item item, size_t limit,
 
 	if (store_open(place->path, FILE_ANY, &store, err) < 0)
 		return -1;
-	fd = store_item(&store, item, &place->digest, limit, &size, err);
+	fd = store_item(&store, (enum source_item)item, &place->digest, limit,
+			&size, err);
 	store_release(&store);
 	if (fd >= 0)
 		close(fd);
@@ -137,6 +140,69 @@ static void test_traps(void)
 	place_release(&place);
 }
 
+static void test_directory(void)
+{
+	struct place place = place_new();
+	struct error err = ERROR_INIT;
+
+	put(&place, "manifest.json", "abc");
+	put(&place, "signature-1", "s");
+	put(&place, BLOB, "abc");
+	ok(ask(&place, SOURCE_MANIFEST, 3, &err) == 1, "its manifest");
+	ok(ask(&place, SOURCE_BLOB, 3, &err) == 1, "by its digest too");
+	ok(ask(&place, SOURCE_FILE(1), 3, &err) == 1, "its signature");
+	ok(ask(&place, SOURCE_FILE(2), 3, &err) == 0, "no other");
+	ok(ask(&place, SOURCE_FILE(0), 3, &err) == 0 &&
+		   ask(&place, SOURCE_LAST + 1, 3, &err) == 0 &&
+		   ask(&place, SOURCE_INDEX, 3, &err) == 0 &&
+		   ask(&place, SOURCE_ENTRY, 3, &err) == 0,
+	   "nor anything that is none of its items");
+	ok(ask(&place, SOURCE_FILE(1), 0, &err) == -1, "a limit is an error");
+	err = (struct error)ERROR_INIT;
+	place.digest = (struct digest){{1}};
+	ok(ask(&place, SOURCE_BLOB, 3, &err) == 0 &&
+		   ask(&place, SOURCE_FILE(1), 3, &err) == 0,
+	   "another digest has nothing");
+	put(&place, "01" ZEROS, "x");
+	put(&place, "01" ZEROS "-signature-1", "x");
+	ok(ask(&place, SOURCE_BLOB, 3, &err) == 1 &&
+		   ask(&place, SOURCE_FILE(1), 3, &err) == 1,
+	   "but for what bears its name");
+	unlinkat(place.fd, "01" ZEROS, 0);
+	put(&place, "01" ZEROS ".manifest.json", "x");
+	ok(ask(&place, SOURCE_BLOB, 3, &err) == 1, "as part of an index too");
+	put(&place, "index.json", "{}");
+	ok(ask(&place, SOURCE_MANIFEST, 3, &err) == 0 &&
+		   ask(&place, SOURCE_INDEX, 3, &err) == 1,
+	   "with index.json it is a layout");
+	place_release(&place);
+}
+
+static void test_directory_traps(void)
+{
+	struct place place = place_new();
+	struct error err = ERROR_INIT;
+	char path[96];
+
+	put(&place, "secret", "abc");
+	if (symlinkat("secret", place.fd, "manifest.json") < 0)
+		abort();
+	ok(ask(&place, SOURCE_MANIFEST, 3, &err) == -1,
+	   "a manifest that is a link is refused");
+	unlinkat(place.fd, "manifest.json", 0);
+	put(&place, "manifest.json", "abc");
+	if (symlinkat("secret", place.fd, "signature-1") < 0)
+		abort();
+	err = (struct error)ERROR_INIT;
+	ok(ask(&place, SOURCE_FILE(1), 3, &err) == -1, "and a signature");
+	snprintf(path, sizeof(path), "%s/manifest.json", place.path);
+	if (truncate(path, (off_t)MANIFEST_SIZE_MAX + 1) < 0)
+		abort();
+	err = (struct error)ERROR_INIT;
+	ok(ask(&place, SOURCE_MANIFEST, 3, &err) == -1, "and a huge manifest");
+	place_release(&place);
+}
+
 static void test_open(void)
 {
 	struct error err = ERROR_INIT;
@@ -200,6 +266,8 @@ int main(void)
 	test_plain();
 	test_kept();
 	test_traps();
+	test_directory();
+	test_directory_traps();
 	test_open();
 	test_source();
 	return tap_done();

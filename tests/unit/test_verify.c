@@ -125,6 +125,49 @@ static void test_simplesigning(void)
 	refuse(&bad, blob, 3, "a plain signature taken for DSSE");
 }
 
+/* A signature file, as far as verifying it is concerned. */
+static struct claim file_claim(struct buf *blob, unsigned key)
+{
+	struct claim claim = simple_claim(key);
+
+	buf_add_text(blob, "before ");
+	claim.signature.file = 1;
+	claim.signature.payload_offset = blob->size;
+	encode_base64(blob, span_of(PAYLOAD));
+	claim.signature.payload_size =
+		blob->size - claim.signature.payload_offset;
+	buf_add_text(blob, " behind");
+	claim.signature.blob_size = blob->size;
+	return claim;
+}
+
+static void test_files(void)
+{
+	CLEANUP_BUF struct buf blob = BUF_INIT;
+	struct claim claim = file_claim(&blob, 1), bad;
+
+	is(signers_of(&claim, buf_span(&blob), 3), "1", "a signature file");
+	refuse(&claim, buf_span(&blob), 1, "by a key that is not trusted");
+	bad = claim;
+	bad.signature.file = 0;
+	refuse(&bad, buf_span(&blob), 3, "a file taken for a blob");
+	bad = claim;
+	bad.kind = CLAIM_DSSE;
+	refuse(&bad, buf_span(&blob), 3, "taken for an envelope");
+	bad = claim;
+	bad.signature.blob.sha256[0] ^= 1;
+	refuse(&bad, buf_span(&blob), 3, "another digest of the payload");
+	bad = claim;
+	bad.signature.payload_size -= 4;
+	refuse(&bad, buf_span(&blob), 3, "a payload cut in a file");
+	bad = claim;
+	bad.signature.payload_offset = UINT64_MAX - 1;
+	refuse(&bad, buf_span(&blob), 3, "a place that wraps around");
+	bad = simple_claim(0);
+	bad.signature.file = 1;
+	refuse(&bad, span_of(PAYLOAD), 3, "a blob taken for a file");
+}
+
 /* A blob with the payload's base64 in it, and the claim that finds it. */
 static struct claim dsse_claim(struct buf *blob, struct span payload,
 			       const char *type, unsigned key)
@@ -221,6 +264,7 @@ int main(void)
 	temp_make();
 	make_keys();
 	test_simplesigning();
+	test_files();
 	test_dsse();
 	test_dsse_forgeries();
 	test_pae();
