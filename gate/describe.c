@@ -72,24 +72,34 @@ static struct json *describe_image(const struct gate_decision *decision)
 	return out;
 }
 
+/* As set_text(), for members that are always there. */
+static void put_text(struct json *object, const char *key, const char *text)
+{
+	char safe[FACT_VALUE_MAX];
+
+	text = text ? text : "";
+	error_escape(safe, sizeof(safe), text, strlen(text));
+	json_set(object, key, json_new_text(safe));
+}
+
 struct json *describe_violations(const struct verdict_violation *list,
 				 size_t count)
 {
 	struct json *out = json_new_array();
 
 	for (size_t i = 0; i < count; i++) {
-		const struct verdict_violation *one = &list[i];
+		const struct violation *one = &list[i].violation;
 		struct json *item = json_new_object();
 
-		set_text(item, "rule", one->violation.reason.id);
-		set_text(item, "mode", verdict_mode_name(one->mode));
-		if (one->floor)
+		put_text(item, "rule", one->reason.id);
+		put_text(item, "mode", verdict_mode_name(list[i].mode));
+		if (list[i].floor)
 			json_set(item, "floor", json_new_bool(true));
-		set_text(item, "message", one->violation.reason.msg);
-		set_text(item, "hint", one->violation.reason.hint);
-		set_escaped(item, "pointer", one->violation.pointer);
-		set_escaped(item, "actual", one->violation.actual);
-		set_escaped(item, "expected", one->violation.expected);
+		put_text(item, "message", one->reason.msg);
+		put_text(item, "hint", one->reason.hint);
+		put_text(item, "pointer", one->pointer);
+		put_text(item, "actual", one->actual);
+		put_text(item, "expected", one->expected);
 		json_append(out, item);
 	}
 	return out;
