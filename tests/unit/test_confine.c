@@ -18,6 +18,7 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
+#include <time.h>
 
 #define MEMORY	((size_t)256 << 20)
 #define SECOND	((int64_t)1000000000)
@@ -534,6 +535,40 @@ static void test_seen_from_outside(void)
 	   "and it goes on");
 }
 
+/* A parent that is killed while its child stalls. */
+static void test_orphan(void)
+{
+	struct confine child = CONFINE_INIT;
+	int64_t deadline = PATIENT;
+	const char *state = "?";
+	pid_t parent, pid = 0;
+	int ends[2];
+
+	ok(pipe2(ends, O_CLOEXEC) == 0, "a pipe");
+	parent = fork();
+	if (parent == 0) {
+		if (confine_start(hang, NULL, MEMORY, &child, NULL) < 0 ||
+		    write(ends[1], &child.pid, sizeof(pid)) != sizeof(pid))
+			_exit(1);
+		kill(getpid(), SIGKILL);
+	}
+	close(ends[1]);
+	ok(read(ends[0], &pid, sizeof(pid)) == sizeof(pid) &&
+		   waitpid(parent, NULL, 0) == parent,
+	   "the parent is dead");
+	close(ends[0]);
+	while (confine_now() < deadline) {
+		struct timespec moment = {0, 10000000};
+
+		state = status_of(pid, "State");
+		if (state[0] == 'Z' || strcmp(state, "missing") == 0)
+			break;
+		nanosleep(&moment, NULL);
+	}
+	ok(state[0] == 'Z' || strcmp(state, "missing") == 0,
+	   "and its child with it: %s", state);
+}
+
 static int use_memory(void *context, int socket)
 {
 	size_t size = *(size_t *)context;
@@ -636,6 +671,7 @@ int main(void)
 	test_foreign_descriptors();
 	test_confinement();
 	test_seen_from_outside();
+	test_orphan();
 	test_memory();
 	test_ignored_sigchld();
 	test_no_sigchld();
