@@ -71,7 +71,7 @@ static void test_precedence(void)
 	is(load(NULL, NULL, FILE_ROOT), "policy.config",
 	   "one that anybody can write");
 	temp_run("rm default.json; ln -s nowhere default.json");
-	is(load(NULL, NULL, FILE_ROOT), "", "a link that leads nowhere");
+	is(load(NULL, NULL, FILE_ROOT), "policy.config", "a link");
 	temp_run("rm default.json; mkfifo -m 600 default.json");
 	is(load(NULL, NULL, FILE_ROOT), "policy.config", "a fifo");
 	temp_run("rm default.json; mkdir default.json");
@@ -150,6 +150,45 @@ static void test_limits(void)
 	is(load(other_file, NULL, FILE_ANY), "policy.config", "one byte more");
 }
 
+/* The front and the judge must not find different runtimes. */
+static void test_same_as_judge(void)
+{
+	static const char *const texts[] = {
+		"{\"ocigate\":1}",
+		"{\"ocigate\":1,\"runtime\":\"/r\"}",
+		"{\"runtime\":\"/r\\u002fx\",\"ocigate\":1}",
+		"{\"ocigate\":1,\"runtimeFlavour\":\"crun\",\"runtime\":\"/r\","
+		"\"override\":true,\"engines\":{\"docker\":{\"root\":\"/d\"}}}",
+		"{\"ocigate\":1,\"evidence\":[\"/runtime\",\"/x\"],"
+		"\"decisions\":{\"required\":false},\"runtime\":\"/r\"}",
+		"{\"ocigate\":1,\"runtime\":\"r\"}",
+		"{\"ocigate\":1,\"runtime\":\"\"}",
+		"{\"ocigate\":1,\"runtime\":null}",
+		"{\"ocigate\":1,\"runtime\":7}",
+		"{\"ocigate\":1,\"runtimeFlavour\":\"Crun\"}",
+		"{\"ocigate\":1,\"override\":1}",
+		"{\"ocigate\":1,\"runtime\":\"/a\",\"runtime\":\"/b\"}",
+		"{\"ocigate\":1,\"runtime\":\"/a\\u0000b\"}",
+		"{\"ocigate\":1} x",
+	};
+
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+		struct runtime_config front;
+		static struct settings judge;
+		int mine, its;
+
+		write_other(texts[i]);
+		mine = tested_load(other_file, NULL, FILE_ANY, &front, NULL);
+		its = settings_load(other_file, NULL, FILE_ANY, &judge, NULL);
+		ok(mine == its && (mine < 0 ||
+				   (strcmp(front.runtime, judge.runtime) == 0 &&
+				    strcmp(front.flavour,
+					   judge.runtime_flavour) == 0 &&
+				    front.override == judge.override)),
+		   "front and judge agree, %d: %s", mine, texts[i]);
+	}
+}
+
 int main(void)
 {
 	temp_make();
@@ -159,6 +198,7 @@ int main(void)
 	test_precedence();
 	test_documents();
 	test_limits();
+	test_same_as_judge();
 	temp_remove();
 	return tap_done();
 }
