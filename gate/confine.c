@@ -68,15 +68,15 @@ static int reset_signals(const struct setup *setup)
 
 static int drop_bounding_set(const struct setup *setup)
 {
-	cap_value_t cap;
+	cap_value_t cap = 0;
 
 	(void)setup;
 	if (geteuid() != 0)
 		return 0;
-	for (cap = 0; CAP_IS_SUPPORTED(cap); cap++)
-		if (cap_drop_bound(cap) < 0)
-			return -1;
-	return 0;
+	while (cap_drop_bound(cap) == 0)
+		cap++;
+	/* the first that the kernel does not know ends the set */
+	return cap > 0 && errno == EINVAL ? 0 : -1;
 }
 
 /*
@@ -106,7 +106,8 @@ static int drop_capabilities(const struct setup *setup)
 	result = cap_set_proc(none);
 	cap_free(none);
 	if (result == 0)
-		result = cap_reset_ambient();
+		result = prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0,
+			       0);
 	return result;
 }
 
