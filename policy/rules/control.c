@@ -48,34 +48,13 @@ static const char *const sockets[] = {
 	"crio.sock",	   "podman.sock",     "buildkitd.sock",
 	"dockershim.sock", "cri-dockerd.sock"};
 
-/*
- * Writes @path without empty, "." and ".." components, and with /run where
- * /var/run leads there. Returns whether it fits and is absolute.
- */
-static bool normalise(const char *path, char out[PATH_SIZE])
+/* Writes @path in plain, and with /run where /var/run leads there. */
+static bool make_plain(const char *path, char out[PATH_SIZE])
 {
-	size_t used = 0;
-
-	if (path[0] != '/' || strlen(path) >= PATH_SIZE)
+	if (path[0] != '/' || !spec_path_normalise(path, out, PATH_SIZE))
 		return false;
-	while (*path) {
-		size_t size;
-
-		path += strspn(path, "/");
-		size = strcspn(path, "/");
-		if (size == 2 && strncmp(path, "..", 2) == 0) {
-			while (used > 0 && out[--used] != '/')
-				;
-		} else if (size > 0 && !(size == 1 && *path == '.')) {
-			out[used++] = '/';
-			memcpy(out + used, path, size);
-			used += size;
-		}
-		path += size;
-	}
-	out[used] = '\0';
 	if (spec_path_below(out, "/var/run"))
-		memmove(out, out + 4, used - 4 + 1);
+		memmove(out, out + 4, strlen(out + 4) + 1);
 	return true;
 }
 
@@ -100,7 +79,7 @@ const char *control_named(const char *path)
 	char plain[PATH_SIZE];
 	const char *name;
 
-	if (!normalise(path, plain))
+	if (!make_plain(path, plain))
 		return NULL;
 	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
 		if (spec_path_below(known[i].path, plain) ||

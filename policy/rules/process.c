@@ -4,6 +4,7 @@
 #include "policy/rules/spec.h"
 #include "policy/rules/user.h"
 
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -37,6 +38,24 @@ static int fix_no_new_privileges(const struct rule_input *in,
 			     "set noNewPrivileges");
 }
 
+/* Whether the mount shows proc: its own, or the host's by whatever name. */
+static bool is_proc(const struct rule_input *in, const struct json *mount)
+{
+	const char *type = json_text(json_find(mount, "type"));
+	const char *source = json_text(json_find(mount, "source"));
+	const struct path_fact *fact;
+	char plain[PATH_MAX];
+
+	if (!spec_mount_is_bind(mount))
+		return type && strcmp(type, "proc") == 0;
+	if (!source)
+		return false;
+	fact = facts_path(in->facts, source);
+	return !spec_path_normalise(source, plain, sizeof(plain)) ||
+	       spec_path_below(plain, "/proc") ||
+	       (fact && spec_path_below(fact->resolved, "/proc"));
+}
+
 /*
  * CVE-2024-21626: a working directory that leads through /proc to a descriptor
  * of the runtime is the host. /dev/fd is a link to /proc/self/fd, and proc can
@@ -52,15 +71,13 @@ static const char *proc_above(const struct rule_input *in, const char *cwd)
 			return always[i];
 	for (size_t i = 0; i < json_count(mounts); i++) {
 		const struct json *mount = json_item(mounts, i);
-		const char *type = json_text(json_find(mount, "type"));
-		const char *source = json_text(json_find(mount, "source"));
 		const char *destination =
 			json_text(json_find(mount, "destination"));
-		bool proc = type && strcmp(type, "proc") == 0;
+		char plain[PATH_MAX];
 
-		if (spec_mount_is_bind(mount))
-			proc = source && spec_path_below(source, "/proc");
-		if (proc && destination && spec_path_below(cwd, destination))
+		if (destination && is_proc(in, mount) &&
+		    (!spec_path_normalise(destination, plain, sizeof(plain)) ||
+		     spec_path_below(cwd, plain)))
 			return destination;
 	}
 	return NULL;
@@ -69,7 +86,7 @@ static const char *proc_above(const struct rule_input *in, const char *cwd)
 static int check_cwd(const struct rule_input *in, struct violation *out)
 {
 	const char *cwd = json_text(json_find(in->process, "cwd"));
-	char plain[4096];
+	char plain[PATH_MAX];
 	char pointer[SPEC_POINTER_MAX];
 	const char *proc;
 	size_t size;

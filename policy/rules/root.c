@@ -10,11 +10,14 @@ static const struct shape_field readonly_fields[] = {
 static const struct shape readonly_params = {.kind = SHAPE_OBJECT,
 					     .fields = readonly_fields};
 
-/* "/", "//", "/." and the like. */
+/* "/", "//", "/tmp/.." and the like. */
 static bool is_root(const char *destination)
 {
-	return destination && destination[0] == '/' &&
-	       strspn(destination, "/.") == strlen(destination);
+	char plain[4096];
+
+	return destination &&
+	       (!spec_path_normalise(destination, plain, sizeof(plain)) ||
+		strcmp(plain, "/") == 0);
 }
 
 static int check_readonly(const struct rule_input *in, struct violation *out)

@@ -96,6 +96,33 @@ bool spec_path_is_plain(const char *path)
 	return true;
 }
 
+bool spec_path_normalise(const char *path, char *out, size_t size)
+{
+	size_t used = 0;
+
+	if (strlen(path) + 2 > size)
+		return false;
+	while (*path) {
+		size_t length;
+
+		path += strspn(path, "/");
+		length = strcspn(path, "/");
+		if (length == 2 && memcmp(path, "..", 2) == 0) {
+			while (used > 0 && out[--used] != '/')
+				;
+		} else if (is_plain_component(path, length)) {
+			out[used++] = '/';
+			memcpy(out + used, path, length);
+			used += length;
+		}
+		path += length;
+	}
+	if (used == 0)
+		out[used++] = '/';
+	out[used] = '\0';
+	return true;
+}
+
 bool spec_path_below(const char *path, const char *parent)
 {
 	size_t size = strlen(parent);

@@ -48,6 +48,13 @@ bool spec_mount_read_only(const struct json *mount);
 /* Whether @path is absolute and has no empty, "." or ".." component. */
 bool spec_path_is_plain(const char *path);
 
+/*
+ * Writes to @out where @path leads inside of a root, as runtimes read it:
+ * absolute, without empty, "." and ".." components; links are not followed.
+ * Returns whether it fits into @size bytes.
+ */
+bool spec_path_normalise(const char *path, char *out, size_t size);
+
 /* Whether the plain @path is @parent or lies below it. */
 bool spec_path_below(const char *path, const char *parent);
 

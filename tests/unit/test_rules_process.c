@@ -286,6 +286,16 @@ static const struct subject_case cwds[] = {
 			   "'options':['rbind']}"),
 	 NULL, "below /x"},
 	{CWD_IN("/x/y", "{'destination':'/x','type':'tmpfs'}"), NULL, NULL},
+	/* as runtimes read it: below the root, without detours */
+	{CWD_IN("/x/self/fd/7", "{'destination':'x','type':'proc'}"), NULL,
+	 "below x"},
+	{CWD_IN("/x/self/fd/7", "{'destination':'/tmp/../x','type':'proc'}"),
+	 NULL, "below /tmp/../x"},
+	{CWD_IN("/x/self/fd/7", "{'destination':'/x','source':'/./proc',"
+				"'type':'bind'}"),
+	 NULL, "below /x"},
+	{CWD_IN("/x/self/fd/7", "{'destination':'/y/../z','type':'proc'}"),
+	 NULL, NULL},
 };
 
 int main(void)

@@ -17,7 +17,13 @@ static const struct subject_case roots[] = {
 	 "covers the read-only root"},
 	{ROOT("'readonly':true", "{'destination':'//.','type':'tmpfs'}"), NULL,
 	 "covers the read-only root"},
+	{ROOT("'readonly':true", "{'destination':'/tmp/..','type':'bind'}"),
+	 NULL, "covers the read-only root"},
+	{ROOT("'readonly':true", "{'destination':'tmp/..','type':'bind'}"),
+	 NULL, "covers the read-only root"},
 	{ROOT("'readonly':true", "{'destination':'/tmp','type':'tmpfs'}"), NULL,
+	 NULL},
+	{ROOT("'readonly':true", "{'destination':'/..x','type':'tmpfs'}"), NULL,
 	 NULL},
 };
 
