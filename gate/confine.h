@@ -34,7 +34,7 @@ typedef int confine_work(void *context, int socket);
 /*
  * Forks a child that confines itself and then runs @work. It dies with its
  * parent, is not dumpable, and may hold at most @memory bytes. Everything but
- * @socket and standard error is closed in it. Returns 0, or -1 with *err set
+ * @socket is closed in it. Returns 0, or -1 with *err set
  * ("internal.confine"): nothing runs unconfined.
  */
 int confine_start(confine_work *work, void *context, size_t memory,

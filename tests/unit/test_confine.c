@@ -190,12 +190,12 @@ static void test_descriptor(void)
 static int send_descriptor(void *context, int socket)
 {
 	(void)context;
-	return message_send(socket, 0, "x", 1, STDERR_FILENO);
+	return message_send(socket, 0, "x", 1, socket);
 }
 
 static int send_two(void *context, int socket)
 {
-	int fds[2] = {STDERR_FILENO, STDERR_FILENO};
+	int fds[2] = {socket, socket};
 	char control[CMSG_SPACE(sizeof(fds))] = "";
 	struct iovec part = {control, 1};
 	struct msghdr message = {.msg_iov = &part,
@@ -402,6 +402,15 @@ static int try_write_socket(void *context, int socket)
 	return write(socket, "x", 1) != 1;
 }
 
+#ifndef __SANITIZE_ADDRESS__
+static int try_write_error(void *context, int socket)
+{
+	(void)context;
+	(void)socket;
+	return write(STDERR_FILENO, "", 0) != 0;
+}
+#endif
+
 static int try_executable(void *context, int socket)
 {
 	(void)context;
@@ -445,6 +454,9 @@ static void test_confinement(void)
 		{"become root again", try_setuid},
 		{"control a device", try_ioctl},
 		{"write beside its messages", try_write_socket},
+#ifndef __SANITIZE_ADDRESS__
+		{"write to standard error", try_write_error},
+#endif
 		{"map executable memory", try_executable},
 		{"make memory executable", try_mprotect},
 		{"call by other numbers", try_x32},
