@@ -20,9 +20,22 @@ static const struct shape profile_name = {
 	.kind = SHAPE_STRING,
 	.is = seccomp_profile_is_name,
 	.form = "'default', or a file: a name with '/' or '.json'"};
+
+/* On any machine. Strings of a tree end in NUL. */
+static bool is_syscall(struct span text)
+{
+	return seccomp_syscall_resolve_name(text.data) != __NR_SCMP_ERROR;
+}
+
+/* A misspelled name would forbid nothing, and nobody would notice. */
+static const struct shape syscall_name = {
+	.kind = SHAPE_STRING,
+	.is = is_syscall,
+	.form = "a system call that libseccomp knows"};
+static const struct shape syscalls = {.kind = SHAPE_ARRAY, .of = &syscall_name};
 static const struct shape_field fields[] = {{"absent", &absent, false},
 					    {"profile", &profile_name, false},
-					    {"forbid", &params_texts, false},
+					    {"forbid", &syscalls, false},
 					    {"baseline", &profile_name, false},
 					    {0}};
 const struct shape seccomp_params = {.kind = SHAPE_OBJECT, .fields = fields};
@@ -31,11 +44,6 @@ const char *const seccomp_files[] = {"profile", "baseline", NULL};
 int seccomp_check_file(const struct json *tree, struct error *err)
 {
 	return seccomp_profile_check(tree, err);
-}
-
-bool seccomp_knows(const char *name)
-{
-	return seccomp_syscall_resolve_name(name) != __NR_SCMP_ERROR;
 }
 
 static const struct json *profile_of(const struct json *config)

@@ -22,10 +22,4 @@ int seccomp_check(const struct rule_input *in, struct violation *out);
 int seccomp_fix(const struct rule_input *in, struct json *config,
 		struct json *process, struct repairs *done);
 
-/*
- * Whether libseccomp knows the system call @name on any machine; for lint: a
- * misspelled name forbids nothing.
- */
-bool seccomp_knows(const char *name);
-
 #endif

@@ -453,9 +453,31 @@ static void test_files(void)
 	expect_file("{" DENY_ALL ",'syscalls':[{'names':['read']}]}", "action",
 		    "a rule without an action");
 	expect_file("[]", "", "no object");
-	ok(seccomp_knows("ptrace") && seccomp_knows("socketcall"),
-	   "libseccomp knows names of all machines");
-	ok(!seccomp_knows("prtace"), "and not misspelled ones");
+}
+
+static void expect_params(const char *text, const char *want, const char *name)
+{
+	const struct shape_source source = {
+		.what = "policy", .id = "policy.rule", .kind = ERROR_POLICY};
+	struct json *tree = subject_json(text);
+	struct error err = ERROR_INIT;
+	int result = json_shape_check(tree, &seccomp_params, &source, &err);
+
+	if (!ok(want ? result < 0 && strstr(err.reason.msg, want) : result == 0,
+		"parameters: %s", name))
+		printf("# found: %s\n", err.reason.msg);
+	json_free(tree);
+}
+
+static void test_params(void)
+{
+	expect_params("{'forbid':['ptrace','socketcall']}", NULL,
+		      "system calls of all machines");
+	expect_params("{'forbid':['ptrace','prtace']}",
+		      "/forbid/1: 'prtace' is not a system call",
+		      "a misspelled one");
+	expect_params("{'forbid':['']}", "/forbid/0", "an empty one");
+	expect_params("{'forbid':['Ptrace']}", "/forbid/0", "in other case");
 }
 
 static void test_baseline(void)
@@ -487,6 +509,7 @@ int main(void)
 	test_comparisons();
 	test_docker_form();
 	test_files();
+	test_params();
 	test_baseline();
 	return tap_done();
 }
