@@ -35,10 +35,16 @@ const char *runtime_argv_config(int *argc, char ***argv)
 	return file;
 }
 
+/* How much of @word is told: what stands behind '=' may be a secret. */
+static int told(const char *word)
+{
+	return (int)strcspn(word, "=");
+}
+
 static int refuse(struct error *err, const char *id, const char *problem,
 		  const char *word)
 {
-	error_set(err, ERROR_USAGE, id, "'%s' %s", word, problem);
+	error_set(err, ERROR_USAGE, id, "'%.*s' %s", told(word), word, problem);
 	return error_hint(err, hint_spelling);
 }
 
@@ -84,8 +90,8 @@ static int unknown(const struct runtime_argv *argv, enum runtime_place place,
 					     word->name.data, word->name.size);
 	const char *runtime = argv->flavour == RUNTIME_CRUN ? "crun" : "runc";
 
-	error_set(err, ERROR_USAGE, ID, "'%s' is not an option of '%s%s%s'%s",
-		  word->text, runtime, argv->verb ? " " : "",
+	error_set(err, ERROR_USAGE, ID, "'%.*s' is not an option of '%s%s%s'%s",
+		  told(word->text), word->text, runtime, argv->verb ? " " : "",
 		  argv->verb ? argv->verb->name : "",
 		  begins ? " (abbreviated?)" : "");
 	return error_hint(err, hint_spelling);

@@ -406,8 +406,29 @@ static void test_environment(void)
 	is(variables(RUNTIME_RUNC, many), "too many", "more than fit");
 }
 
+/* Somebody may have meant "--env". */
+static void test_values_are_not_told(void)
+{
+	static const char *const lines[] = {
+		"runc exec --en=TOKEN=hunter2 id sh",
+		"runc exec -e=TOKEN=hunter2 id sh",
+		"runc exec --tty=hunter2 id sh",
+		"runc exec --process p id TOKEN=hunter2"};
+
+	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
+		struct line line;
+
+		ok(parse(RUNTIME_RUNC, lines[i], &line) == RUNTIME_REFUSE &&
+			   line.err.reason.msg[0] &&
+			   !strstr(line.err.reason.msg, "hunter2"),
+		   "refused without its value: %s", lines[i]);
+		printf("# %s\n", line.err.reason.msg);
+	}
+}
+
 int main(void)
 {
+	test_values_are_not_told();
 	EXPECT(engines);
 	EXPECT(accepted);
 	EXPECT(refused);
