@@ -154,23 +154,21 @@ process_table() {
 
 # ---- instructions ----
 
-# The sum over a call's processes, each up to where it becomes another one;
-# what was counted until then is in a file PID.1. The environment is as large
-# as an engine's: the C library reads it, too.
+# The sum over a call's processes: each up to where it becomes another one, and
+# a confined child, which is killed, up to its last message; those parts are in
+# files PID.N. A child begins with what its parent has counted: not so here.
+# The environment is as large as an engine's: the C library reads it, too.
 instructions() { # COMMAND...
 	rm -rf callgrind
-	mkdir callgrind
+	mkdir -m 777 callgrind
 	env -i PATH="$PATH" HOME=/root LANG=C.UTF-8 GOMAXPROCS=4 \
 		TTRPC_ADDRESS=/run/containerd/containerd.sock.ttrpc \
 		${OCIGATE_CONFIG:+OCIGATE_CONFIG=$OCIGATE_CONFIG} \
 		valgrind --quiet --tool=callgrind --dump-before=execv \
+		--dump-before=confine_child_send --zero-before=close_files \
 		--callgrind-out-file=$live/callgrind/%p "$@" >out 2>err
-	for file in callgrind/*[0-9]; do
-		case $file in
-		*.1) ;;
-		*) [ ! -e "$file.1" ] || continue ;;
-		esac
-		sed -n 's/^totals: //p' "$file"
+	for file in callgrind/*; do
+		[ -e "$file.1" ] || sed -n 's/^totals: //p' "$file"
 	done | awk '{ sum += $1 } END { print sum }'
 }
 

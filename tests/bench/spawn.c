@@ -39,7 +39,8 @@ struct column {
 	char *name;
 	char *commands[COMMANDS_MAX];
 	size_t command_count;
-	double *us; /* one for each round */
+	double *us; /* one for each round, as is what follows */
+	double *cpu_us;
 	double *faults;
 	long rss_kb; /* the largest */
 };
@@ -88,6 +89,8 @@ static void add_line(struct bench *bench, const char *line)
 		column = &bench->columns[bench->column_count++];
 		column->name = copy(line + 2);
 		column->us = allocate(bench->rounds, sizeof(*column->us));
+		column->cpu_us =
+			allocate(bench->rounds, sizeof(*column->cpu_us));
 		column->faults =
 			allocate(bench->rounds, sizeof(*column->faults));
 		return;
@@ -183,15 +186,24 @@ static pid_t start(const struct bench *bench, char **words, bool quiet)
 static void count(struct column *column, size_t round,
 		  const struct rusage *usage)
 {
+	const struct timeval *user = &usage->ru_utime;
+	const struct timeval *system = &usage->ru_stime;
+
+	column->cpu_us[round] += (double)(user->tv_sec + system->tv_sec) * 1e6 +
+				 (double)(user->tv_usec + system->tv_usec);
 	column->faults[round] += (double)usage->ru_minflt;
 	if (column->rss_kb < usage->ru_maxrss)
 		column->rss_kb = usage->ru_maxrss;
 }
 
-static void wait_for_orphans(void)
+static void wait_for_orphans(struct column *column, size_t round)
 {
-	while (wait4(-1, NULL, 0, NULL) > 0 || errno == EINTR)
-		;
+	struct rusage usage;
+	pid_t pid;
+
+	while ((pid = wait4(-1, NULL, 0, &usage)) > 0 || errno == EINTR)
+		if (pid > 0)
+			count(column, round, &usage);
 }
 
 static void run_command(const struct bench *bench, struct column *column,
@@ -204,7 +216,7 @@ static void run_command(const struct bench *bench, struct column *column,
 	pid_t pid;
 
 	if (strcmp(line, "wait") == 0) {
-		wait_for_orphans();
+		wait_for_orphans(column, round);
 		return;
 	}
 	split(bench, must_fail ? line + 2 : line, text, words);
@@ -245,10 +257,11 @@ static void run_round(struct bench *bench, size_t round)
 
 		bench->serial++;
 		column->faults[round] = 0;
+		column->cpu_us[round] = 0;
 		for (size_t c = 0; c < column->command_count; c++)
 			run_command(bench, column, round, column->commands[c]);
 		column->us[round] = now_us() - begin;
-		wait_for_orphans();
+		wait_for_orphans(column, round);
 	}
 }
 
@@ -274,20 +287,34 @@ static double quantile(const double *values, size_t size, double share)
 	return value;
 }
 
-static void print_column(const struct bench *bench, const struct column *column)
+/* The median of the ratios to the first column's, round by round. */
+static double paired(const struct bench *bench, const double *values,
+		     const double *first)
 {
 	double *ratios = allocate(bench->rounds, sizeof(*ratios));
+	double median;
 
 	for (size_t i = 0; i < bench->rounds; i++)
-		ratios[i] = column->us[i] / bench->columns[0].us[i];
-	printf("%-34s %9.0f %9.0f %9.0f %7.3f %7.0f %8.1f\n", column->name,
-	       quantile(column->us, bench->rounds, 0.5),
-	       quantile(column->us, bench->rounds, 0.1),
-	       quantile(column->us, bench->rounds, 0),
-	       quantile(ratios, bench->rounds, 0.5),
-	       quantile(column->faults, bench->rounds, 0.5),
-	       (double)column->rss_kb / 1024);
+		ratios[i] = values[i] / first[i];
+	median = quantile(ratios, bench->rounds, 0.5);
 	free(ratios);
+	return median;
+}
+
+static void print_column(const struct bench *bench, const struct column *column)
+{
+	const struct column *first = &bench->columns[0];
+	size_t rounds = bench->rounds;
+
+	printf("%-28s %8.0f %8.0f %8.0f %7.3f %8.0f %7.3f %7.0f %6.1f\n",
+	       column->name, quantile(column->us, rounds, 0.5),
+	       quantile(column->us, rounds, 0.1),
+	       quantile(column->us, rounds, 0),
+	       paired(bench, column->us, first->us),
+	       quantile(column->cpu_us, rounds, 0.5),
+	       paired(bench, column->cpu_us, first->cpu_us),
+	       quantile(column->faults, rounds, 0.5),
+	       (double)column->rss_kb / 1024);
 }
 
 int main(int argc, char **argv, char **environment)
@@ -315,8 +342,8 @@ int main(int argc, char **argv, char **environment)
 	for (size_t round = 0; round < bench.rounds; round++)
 		run_round(&bench, round);
 
-	printf("%-34s %9s %9s %9s %7s %7s %8s\n", "", "median us", "p10", "min",
-	       "ratio", "faults", "max MiB");
+	printf("%-28s %8s %8s %8s %7s %8s %7s %7s %6s\n", "", "wall us", "p10",
+	       "min", "ratio", "CPU us", "ratio", "faults", "MiB");
 	for (size_t i = 0; i < bench.column_count; i++)
 		print_column(&bench, &bench.columns[i]);
 	return 0;
