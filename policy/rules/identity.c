@@ -44,6 +44,20 @@ int identity_check(const struct rule_input *in, struct violation *out)
 	const struct image_identity *identity = &in->facts->identity;
 	const struct image_facts *image = in->image;
 
+	if (image && !image->named && is_known(identity->target_state)) {
+		char digest[DIGEST_TEXT_SIZE];
+
+		digest_format(digest, &identity->target);
+		rule_violation(out,
+			       "import the image's evidence: ocigate evidence "
+			       "import LAYOUT",
+			       "",
+			       "no evidence directory holds the manifest %.19s "
+			       "that the engine names, or what it leads to%s%s",
+			       digest, identity->why[0] ? ": " : "",
+			       identity->why);
+		return rule_values(out, digest, "a manifest that is stored");
+	}
 	if (!image || !image->named || digest_is_zero(&image->config)) {
 		rule_violation(out, NULL, "",
 			       "which image this is, is not known%s%s",

@@ -39,7 +39,7 @@ policy_tests() {
 	run $shim good
 	is "$status $out" "0 1000" "with it a signed and scanned image runs"
 	run $shim unsigned
-	like "$status $out" '^1 ocigate: refused \[image.signature\]' \
+	like "$status $out" '^1 ocigate: refused \[image.(identity|signature)\]' \
 		"  and an unsigned one does not"
 }
 
@@ -79,7 +79,7 @@ hook_tests() {
 	make_bundle unsigned \
 		".hooks.createRuntime = [$(ours hooks.d/ocigate.json | jq .hook)]"
 	run runc unsigned
-	like "$status $out" '^1 .*ocigate: refused \[image.signature\]' \
+	like "$status $out" '^1 .*ocigate: refused \[image.(identity|signature)\]' \
 		"  and refuses an unsigned image"
 	[ "$(runc --root $live/state list --quiet)" = "" ]
 	is $? 0 "  of which nothing is left"
