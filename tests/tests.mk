@@ -6,7 +6,8 @@
 FUZZ_SECONDS = 10
 TAP	     = $(CURDIR)/$(B)/tap
 CHECKS	     = lint unit cases vectors sanitizers fuzz valgrind live
-PROVE	     = PERL_TEST_HARNESS_DUMP_TAP=$(TAP)/$@ prove --norc -j2
+JOBS	     = $(shell nproc)
+PROVE	     = PERL_TEST_HARNESS_DUMP_TAP=$(TAP)/$@ prove --norc -j$(JOBS)
 
 sources	= $(patsubst %.c,$(B)/%,$(wildcard $(1)))
 UNIT   := $(call sources,tests/unit/test_*.c)
@@ -16,7 +17,7 @@ check:
 	-@contrib/deps.sh build runtime engines test
 	@rm -rf $(TAP) && mkdir -p $(TAP)
 	@for check in $(CHECKS); do echo "== $$check"; \
-		$(MAKE) --no-print-directory $$check TAP=$(TAP) || \
+		$(MAKE) -s -j$(JOBS) $$check TAP=$(TAP) || \
 		echo $$check >>$(TAP)/failed; done
 	@tests/tally.sh $(TAP)
 
