@@ -53,6 +53,9 @@ static const struct {
 	{TREE, "/image", "Docker's records"},
 	{TREE, "/network", "Docker's records"},
 	{TREE, "/swarm", "Docker's records"},
+	/* scripts that call a runtime with arguments of its own */
+	{TREE, "/runtimes", "Docker's runtimes"},
+	{TREE, "/containerd", "containerd's records"},
 	{GATHER_CONTROL_LAYERS, "/overlay2", "Docker's layers"},
 	{GATHER_CONTROL_LAYERS, "/rootfs", "Docker's layers"},
 	{GATHER_CONTROL_LAYERS, "/vfs", "Docker's layers"},

@@ -3,6 +3,7 @@
 #include "base/cleanup.h"
 #include "gate/gather_control.h"
 #include "gate/gather_place.h"
+#include "oci/mount_paths.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -134,31 +135,18 @@ static int gather_path(struct gathering *all, struct span path,
 	return judge(all, fact, all->root && strcmp(all->root, text) == 0, err);
 }
 
-/* "lowerdir=/a:/b": sockets are reached across an overlay, too. */
-static int gather_overlay(struct gathering *all, const struct json *options,
+/* Sockets are reached across an overlay, too. */
+static int gather_overlay(struct gathering *all, const struct json *mount,
 			  struct error *err)
 {
-	static const char *const names[] = {
-		"lowerdir=", "upperdir=", "workdir="};
+	struct mount_paths paths = mount_paths(mount);
+	struct span path;
 
-	for (size_t i = 0; i < json_count(options); i++) {
-		const char *text = json_text(json_item(options, i));
-
-		for (size_t j = 0; text && j < 3; j++) {
-			if (!span_starts(span_of(text), names[j]))
-				continue;
-			for (text += strlen(names[j]); *text;
-			     text += *text == ':') {
-				size_t size = strcspn(text, ":");
-
-				if (gather_path(all, (struct span){text, size},
-						err) < 0)
-					return -1;
-				text += size;
-			}
-			break;
-		}
-	}
+	while (mount_paths_next(&paths, &path))
+		/* "\:" is no end of a path for the kernel: stays unknown */
+		if (!memchr(path.data, '\\', path.size) &&
+		    gather_path(all, path, err) < 0)
+			return -1;
 	return 0;
 }
 
@@ -172,7 +160,7 @@ static int gather_all(struct gathering *all, const struct json *config,
 
 		if (gather_path(all, json_span(json_find(mount, "source")),
 				err) < 0 ||
-		    gather_overlay(all, json_find(mount, "options"), err) < 0)
+		    gather_overlay(all, mount, err) < 0)
 			return -1;
 	}
 	return gather_path(all, span_of(all->root), err);

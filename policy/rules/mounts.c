@@ -1,3 +1,4 @@
+#include "oci/mount_paths.h"
 #include "policy/rules/control.h"
 #include "policy/rules/families.h"
 #include "policy/rules/params.h"
@@ -6,15 +7,15 @@
 #include <stdio.h>
 #include <string.h>
 
-/* One host path that a mount brings in. */
+/* One host path that a mount brings in by its @member. */
 static int judge_path(const struct rule_input *in, const char *path,
-		      size_t index, struct violation *out)
+		      size_t index, const char *member, struct violation *out)
 {
 	const struct path_fact *fact = facts_path(in->facts, path);
 	const char *control = control_named(path);
 	char pointer[64];
 
-	snprintf(pointer, sizeof(pointer), "/mounts/%zu/source", index);
+	snprintf(pointer, sizeof(pointer), "/mounts/%zu/%s", index, member);
 	if (!control && fact)
 		control = control_named(fact->resolved);
 	if (!control && fact && fact->is_control == HOST_YES)
@@ -36,43 +37,45 @@ static int judge_path(const struct rule_input *in, const char *path,
 	return 0;
 }
 
-/*
- * A path in a list of overlay directories ("lowerdir=A:B"). They are judged as
- * written: sockets do not work across an overlay, directories do.
- */
-static int judge_overlay(const struct json *mount, size_t index,
-			 struct violation *out)
-{
-	const struct json *options = json_find(mount, "options");
-	char pointer[64];
-
-	snprintf(pointer, sizeof(pointer), "/mounts/%zu/options", index);
-	for (size_t i = 0; i < json_count(options); i++) {
-		const char *text = json_text(json_item(options, i));
-		const char *at = text ? strchr(text, '=') : NULL;
-
-		while (at && at[1] == '/') {
-			char path[FACT_VALUE_MAX];
-			size_t size = strcspn(at + 1, ":,");
-
-			snprintf(path, sizeof(path), "%.*s", (int)size, at + 1);
-			if (control_named(path))
-				return rule_violation(
-					out, NULL, pointer,
-					"the overlay of '%.100s' gives control "
-					"of the host: %.60s",
-					path, control_named(path));
-			at = at[1 + size] == ':' ? at + 1 + size : NULL;
-		}
-	}
-	return 0;
-}
-
 /* Whether the source is a path of the host; "tmpfs" and "proc" are names. */
 static bool is_host_path(const struct json *mount, const char *source)
 {
 	return source && *source &&
 	       (source[0] == '/' || spec_mount_is_bind(mount));
+}
+
+static int judge_source(const struct rule_input *in, const struct json *mount,
+			size_t index, struct violation *out)
+{
+	const char *source = json_text(json_find(mount, "source"));
+
+	return is_host_path(mount, source)
+		       ? judge_path(in, source, index, "source", out)
+		       : 0;
+}
+
+/* The directories of an overlay; those of which nobody knows are refused. */
+static int judge_options(const struct rule_input *in, const struct json *mount,
+			 size_t index, struct violation *out)
+{
+	struct mount_paths paths = mount_paths(mount);
+	struct violation open = {.not_judged = false};
+	struct span path;
+
+	while (mount_paths_next(&paths, &path)) {
+		char text[FACT_VALUE_MAX] = "";
+
+		/* of what is longer no fact can be known */
+		if (path.size < sizeof(text))
+			memcpy(text, path.data, path.size);
+		if (judge_path(in, text, index, "options", out) == 0)
+			continue;
+		if (!out->not_judged)
+			return -1;
+		open = *out;
+	}
+	*out = open;
+	return open.not_judged ? -1 : 0;
 }
 
 static int check_runtime_socket(const struct rule_input *in,
@@ -83,12 +86,13 @@ static int check_runtime_socket(const struct rule_input *in,
 
 	for (size_t i = 0; i < json_count(mounts); i++) {
 		const struct json *mount = json_item(mounts, i);
-		const char *source = json_text(json_find(mount, "source"));
 
-		if (judge_overlay(mount, i, out) < 0)
-			return -1;
-		if (!is_host_path(mount, source) ||
-		    judge_path(in, source, i, out) == 0)
+		if (judge_options(in, mount, i, out) < 0) {
+			if (!out->not_judged)
+				return -1;
+			open = *out;
+		}
+		if (judge_source(in, mount, i, out) == 0)
 			continue;
 		if (!out->not_judged)
 			return -1;

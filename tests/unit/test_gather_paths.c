@@ -191,8 +191,8 @@ static void test_which(void)
 		"{\"type\":\"bind\",\"source\":\"~/free\"},"
 		"{\"type\":\"bind\"},{\"source\":null},{\"source\":7},"
 		"{\"type\":\"overlay\",\"source\":\"overlay\",\"options\":["
-		"\"ro\",\"lowerdir=~/run:rel:~/other\",\"upperdir=~/etc\","
-		"\"workdir=\"]}]}";
+		"\"ro\",\"xino=off,lowerdir=~/run:rel:~/other\","
+		"\"upperdir=~/etc\",\"workdir=\",\"upperdir=~/a\\\\:b\"]}]}";
 	static const char *const wanted[] = {"/free", "/run", "/other", "/etc",
 					     "/docker/overlay2/x/merged"};
 	CLEANUP_JSON struct json *config = tree(spec);

@@ -141,6 +141,10 @@ static void expect(const char *config, enum host_answer is_control,
 	subject_close(&subject);
 }
 
+#define OVERLAY(option)                                                        \
+	"{'mounts':[{'destination':'/m','type':'overlay','source':'overlay',"  \
+	"'options':['" option "']}]}"
+
 static void test_facts(void)
 {
 	expect(BIND(PLAIN), HOST_NO, PLAIN, NULL, "data");
@@ -167,13 +171,20 @@ static void test_facts(void)
 	expect("{'mounts':[{'destination':'/p','type':'proc','source':'proc'},"
 	       "{'destination':'/t','type':'tmpfs','source':'tmpfs'}]}",
 	       HOST_NO, PLAIN, NULL, "sources that are only names");
-	expect("{'mounts':[{'destination':'/m','type':'overlay','source':"
-	       "'overlay','options':['lowerdir=/srv/a:/run']}]}",
-	       HOST_NO, PLAIN, "control of the host",
-	       "an overlay with /run below");
-	expect("{'mounts':[{'destination':'/m','type':'overlay','source':"
-	       "'overlay','options':['lowerdir=/srv/a:/srv/b']}]}",
-	       HOST_NO, PLAIN, NULL, "an overlay of data");
+	expect(OVERLAY("lowerdir=" PLAIN ":/run"), HOST_NO, PLAIN,
+	       "control of the host", "an overlay with /run below");
+	expect(OVERLAY("lowerdir=" PLAIN), HOST_NO, PLAIN, NULL,
+	       "an overlay of data");
+	expect(OVERLAY("lowerdir=" PLAIN), HOST_YES, PLAIN,
+	       "control of the host", "an overlay of another name");
+	expect(OVERLAY("lowerdir=" PLAIN ":/srv/b"), HOST_NO, PLAIN,
+	       "'/srv/b' leads cannot be learned",
+	       "an overlay that nobody looked at");
+	expect(OVERLAY("index=off,lowerdir=" PLAIN ",upperdir=/run"), HOST_NO,
+	       PLAIN, "control of the host",
+	       "a word behind a comma: runtimes join options with commas");
+	expect(OVERLAY("lowerdir=../../run"), HOST_NO, PLAIN,
+	       "cannot be learned", "an overlay relative to the bundle");
 	expect("{}", HOST_NO, PLAIN, NULL, "no mounts");
 }
 
