@@ -9,7 +9,7 @@
 #include "base/error.h"
 #include "evidence/link.h"
 #include "evidence/statement.h"
-#include "gate/broker.h"
+#include "gate/collector.h"
 #include "gate/loader.h"
 
 #include <stdbool.h>
@@ -26,7 +26,7 @@ struct ancestry_document; /* one that was read and hashed */
 
 struct ancestry {
 	const struct collect_request *what; /* borrowed, as the next two */
-	const struct broker_claims *claims;
+	const struct collector_claims *claims;
 	struct loader *loader;
 	confine_work *work; /* of reader_link() */
 	int64_t deadline;

@@ -7,9 +7,8 @@
 #include <string.h>
 #include <sys/mman.h>
 
-#define ID     "evidence.inspect"
-#define LIMIT  "evidence.limit"
-#define MEMORY ((size_t)512 << 20) /* room to map what it is handed */
+#define ID    "evidence.inspect"
+#define LIMIT "evidence.limit"
 
 /* The child's side. */
 
@@ -62,35 +61,39 @@ static int ask(void *context, unsigned store, enum source_item item,
 	return map_item(fd, answer.size, out, err);
 }
 
-static int tell(void *context, const struct claim *claim, struct error *err)
+struct source broker_source(int *socket, const struct store *stores,
+			    size_t count)
 {
-	const int *socket = context;
-	struct broker_message message = {.kind = BROKER_CLAIM};
+	struct source source = {
+		.context = socket,
+		.stores = (unsigned)count,
+		.get = ask,
+	};
 
-	message.claim = *claim;
-	if (confine_child_send(*socket, &message, sizeof(message)) < 0)
+	for (size_t i = 0; i < count; i++)
+		if (stores[i].is_directory)
+			source.directories |= 1u << i;
+	return source;
+}
+
+int broker_tell(int socket, const struct broker_message *message,
+		struct error *err)
+{
+	if (confine_child_send(socket, message, sizeof(*message)) < 0)
 		return error_set(err, ERROR_SYSTEM, ID, "the broker is gone");
 	return 0;
 }
 
-static int collect(void *context, int socket)
+int broker_end(int socket, const struct error *err)
 {
-	const struct broker_task *task = context;
-	struct source source = {.context = &socket,
-				.stores = (unsigned)task->store_count,
-				.get = ask};
 	struct broker_message last = {.kind = BROKER_DONE};
-	struct error err = ERROR_INIT;
 
-	for (size_t i = 0; i < task->store_count; i++)
-		if (task->stores[i].is_directory)
-			source.directories |= 1u << i;
-	if (collect_claims(task->what, &source, tell, &socket, &err) < 0) {
+	if (err->kind != ERROR_NONE) {
 		last.kind = BROKER_FAILED;
 		copy_text(last.failed.id, sizeof(last.failed.id),
-			  err.reason.id);
+			  err->reason.id);
 		copy_text(last.failed.text, sizeof(last.failed.text),
-			  err.reason.msg);
+			  err->reason.msg);
 	}
 	return confine_child_send(socket, &last, sizeof(last)) < 0;
 }
@@ -100,11 +103,8 @@ static int collect(void *context, int socket)
 struct broker {
 	const struct broker_task *task;
 	struct confine child;
-	int64_t deadline;
 	unsigned asks;
 	uint64_t bytes;
-	size_t capacity;
-	struct broker_claims *out;
 	struct error unreadable; /* the first item that could not be read */
 };
 
@@ -122,15 +122,9 @@ static void stop(struct broker *broker)
 	confine_stop(&broker->child);
 }
 
-void broker_release(struct broker_claims *claims)
+int broker_odd(struct error *err, const char *what)
 {
-	free(claims->items);
-	*claims = (struct broker_claims){0};
-}
-
-static int odd(struct error *err, const char *what)
-{
-	return error_set(err, ERROR_SYSTEM, ID, "the collecting child sent %s",
+	return error_set(err, ERROR_SYSTEM, ID, "the reading child sent %s",
 			 what);
 }
 
@@ -147,11 +141,11 @@ static int answer_ask(struct broker *broker,
 	    message->ask.item < SOURCE_BLOB ||
 	    message->ask.item > SOURCE_LAST ||
 	    message->ask.limit > SOURCE_BLOB_MAX)
-		return odd(err, "a question that has no answer");
-	if (++broker->asks > BROKER_ASKS_MAX)
+		return broker_odd(err, "a question that has no answer");
+	if (++broker->asks > task->limits.asks)
 		return error_set(err, ERROR_INPUT, LIMIT,
-				 "more than %d items were asked for",
-				 BROKER_ASKS_MAX);
+				 "more than %u items were asked for",
+				 task->limits.asks);
 	fd = store_item(&task->stores[message->ask.store],
 			(enum source_item)message->ask.item,
 			&message->ask.digest, (size_t)message->ask.limit,
@@ -165,77 +159,13 @@ static int answer_ask(struct broker *broker,
 			broker->unreadable = local;
 	}
 	broker->bytes += answer.size;
-	if (broker->bytes > BROKER_BYTES_MAX)
+	if (broker->bytes > task->limits.bytes)
 		return error_set(err, ERROR_INPUT, LIMIT,
-				 "the evidence of one image is larger than "
-				 "%llu bytes",
-				 (unsigned long long)BROKER_BYTES_MAX);
+				 "more than %llu bytes of evidence to read",
+				 (unsigned long long)task->limits.bytes);
 	sized = answer.size > 0;
-	return confine_send(&broker->child, broker->deadline, &answer,
+	return confine_send(&broker->child, broker->task->deadline, &answer,
 			    sizeof(answer), sized ? fd : -1, err);
-}
-
-static bool is_path(const struct claim_path *path, size_t stores)
-{
-	uint32_t i;
-
-	if (path->count < 2 || path->count > CLAIM_PATH_MAX)
-		return false;
-	for (i = 0; i < path->count; i++)
-		if (path->stores[i] >= stores)
-			return false;
-	return true;
-}
-
-/* Envelopes are never taken from signature files. */
-static uint32_t max_file(uint32_t kind)
-{
-	return kind == CLAIM_SIMPLESIGNING ? SOURCE_FILES_MAX : 0;
-}
-
-static bool is_claim(const struct claim *claim, size_t stores)
-{
-	if (claim->layout > CLAIM_LAYOUT_DIR)
-		return false;
-	switch (claim->kind) {
-	case CLAIM_PATH:
-		return is_path(&claim->path, stores);
-	case CLAIM_SIMPLESIGNING:
-	case CLAIM_DSSE:
-		return claim->signature.store < stores &&
-		       claim->signature.file <= max_file(claim->kind) &&
-		       claim->signature.blob_size <= SOURCE_BLOB_MAX &&
-		       claim->signature.signature_size <= CLAIM_SIGNATURE_MAX;
-	case CLAIM_REJECTED:
-		return memchr(claim->rejected.reason, '\0',
-			      sizeof(claim->rejected.reason)) != NULL;
-	default:
-		return false;
-	}
-}
-
-static int keep_claim(struct broker *broker, const struct claim *claim,
-		      struct error *err)
-{
-	struct broker_claims *out = broker->out;
-
-	if (!is_claim(claim, broker->task->store_count))
-		return odd(err, "a claim that is none");
-	if (out->count == BROKER_CLAIMS_MAX)
-		return error_set(err, ERROR_INPUT, LIMIT, "more than %d claims",
-				 BROKER_CLAIMS_MAX);
-	if (out->count == broker->capacity) {
-		size_t capacity = broker->capacity ? 2 * broker->capacity : 16;
-		struct claim *items =
-			reallocarray(out->items, capacity, sizeof(*items));
-
-		if (!items)
-			return error_set_errno(err, ID, "cannot keep claims");
-		out->items = items;
-		broker->capacity = capacity;
-	}
-	out->items[out->count++] = *claim;
-	return 0;
 }
 
 /* Why the child says it failed; what this side knows of it comes first. */
@@ -244,7 +174,7 @@ static int fail(const struct broker *broker, struct broker_message *message,
 {
 	/* ids are static: one that is not known here is ours */
 	static const char *const IDS[] = {"image.identity", LIMIT,
-					  "evidence.store"};
+					  "evidence.store", "evidence.layout"};
 	const char *id = ID;
 	size_t i;
 
@@ -264,8 +194,8 @@ static int fail(const struct broker *broker, struct broker_message *message,
 /* Why the child ended without a word. */
 static int ended(struct broker *broker, struct error *err)
 {
-	if (confine_finish(&broker->child, broker->deadline, err) == 0)
-		odd(err, "nothing more");
+	if (confine_finish(&broker->child, broker->task->deadline, err) == 0)
+		broker_odd(err, "nothing more");
 	return -1;
 }
 
@@ -275,49 +205,39 @@ static int serve(struct broker *broker, bool *done, struct error *err)
 	struct broker_message message;
 	size_t size;
 
-	if (confine_receive(&broker->child, broker->deadline, &message,
+	if (confine_receive(&broker->child, broker->task->deadline, &message,
 			    sizeof(message), &size, err) < 0)
 		return -1;
 	if (size == 0)
 		return ended(broker, err);
 	if (size != sizeof(message))
-		return odd(err, "a message of an odd size");
+		return broker_odd(err, "a message of an odd size");
+	if (message.kind == broker->task->tells)
+		return broker->task->take(broker->task->context, &message, err);
 	switch (message.kind) {
 	case BROKER_ASK:
 		return answer_ask(broker, &message, err);
-	case BROKER_CLAIM:
-		return keep_claim(broker, &message.claim, err);
 	case BROKER_DONE:
 		*done = true;
 		return 0;
 	case BROKER_FAILED:
 		return fail(broker, &message, err);
 	default:
-		return odd(err, "a message of no kind");
+		return broker_odd(err, "a message of no kind");
 	}
 }
 
-int broker_collect(const struct broker_task *task, confine_work *work,
-		   int64_t deadline, struct broker_claims *out,
-		   struct error *err)
+int broker_run(const struct broker_task *task, struct error *err)
 {
-	/* the child only reads it */
-	struct broker_task context = *task;
 	CLEANUP(stop)
-	struct broker broker = {.task = task,
-				.child = CONFINE_INIT,
-				.deadline = deadline,
-				.out = out};
+	struct broker broker = {.task = task, .child = CONFINE_INIT};
 	bool done = false;
 
-	*out = (struct broker_claims){0};
-	if (confine_start(work ? work : collect, &context, MEMORY,
+	if (confine_start(task->work, task->context, task->limits.memory,
 			  &broker.child, err) < 0)
 		return -1;
 	while (!done)
-		if (serve(&broker, &done, err) < 0) {
-			broker_release(out);
+		if (serve(&broker, &done, err) < 0)
 			return in_inspection(err);
-		}
 	return 0;
 }

@@ -1,31 +1,30 @@
 /*
- * The broker: hands blobs of the evidence stores to a confined child that
- * finds claims in them, and takes the claims. What the child says is bounded
- * and of a fixed layout, and nothing of it is believed. DESIGN, "Confined
- * inspection", points 1, 3 and 4.
+ * The broker: hands items of evidence stores to a confined child that reads
+ * them, and takes what it tells. What the child says is bounded and of a fixed
+ * layout, and nothing of it is believed. DESIGN, "Confined inspection", points
+ * 1, 3 and 4.
  */
 #ifndef GATE_BROKER_H
 #define GATE_BROKER_H
 
 #include "base/error.h"
 #include "evidence/claim.h"
-#include "evidence/collect.h"
+#include "evidence/relate.h"
+#include "evidence/source.h"
 #include "evidence/store.h"
 #include "gate/confine.h"
 
 #include <stddef.h>
 #include <stdint.h>
 
-#define BROKER_CLAIMS_MAX (CLAIMS_MAX + CLAIM_PATHS_MAX)
-#define BROKER_ASKS_MAX	  20000
-#define BROKER_BYTES_MAX  ((uint64_t)256 << 20) /* handed to one child */
-#define BROKER_TEXT_MAX	  256
-#define BROKER_ID_MAX	  32
+#define BROKER_TEXT_MAX 256
+#define BROKER_ID_MAX	32
 
 /* What the child sends; each message is the whole of this. */
 enum broker_kind {
 	BROKER_ASK = 1,
 	BROKER_CLAIM,
+	BROKER_RELATION,
 	BROKER_DONE,
 	BROKER_FAILED,
 };
@@ -40,6 +39,7 @@ struct broker_message {
 			struct digest digest;
 		} ask;
 		struct claim claim;
+		struct relation relation;
 		struct {
 			char id[BROKER_ID_MAX];
 			char text[BROKER_TEXT_MAX];
@@ -60,31 +60,59 @@ struct broker_answer {
 	char text[BROKER_TEXT_MAX];
 };
 
-/* The context of the child's work. */
-struct broker_task {
-	const struct collect_request *what;
-	const struct store *stores;
-	size_t store_count;
+/* What one child may have; more is an error ("evidence.limit"). */
+struct broker_limits {
+	unsigned asks;
+	uint64_t bytes; /* of all that it is handed */
+	size_t memory;	/* with room to map that */
 };
 
-/* Claims that a child made; each is well-formed and none is verified. */
-struct broker_claims {
-	struct claim *items; /* owned */
-	size_t count;
+/* What a child is for. */
+struct broker_task {
+	const struct store *stores;
+	size_t store_count;
+	struct broker_limits limits;
+	confine_work *work;	/* runs in the child, with @context */
+	enum broker_kind tells; /* BROKER_CLAIM or BROKER_RELATION */
+	/*
+	 * Takes what the child told, in the parent. Returns 0, or -1 with *err
+	 * set, which ends the child.
+	 */
+	int (*take)(void *context, const struct broker_message *message,
+		    struct error *err);
+	void *context; /* the child has a copy */
+	int64_t deadline;
 };
 
 /*
- * Runs @work (NULL: collect_claims()) in a confined child with @task and
- * gathers its claims. Release *out with broker_release(). Returns 0, or -1
- * with *err set: what the child or a store could not do, a child that dies,
- * answers oddly or takes longer than @deadline ("evidence.inspect"), a limit
- * ("evidence.limit").
+ * Runs @task's work in a confined child, answers its questions and has what it
+ * tells taken. Returns 0 when it said that it was done, or -1 with *err set:
+ * what take(), the child or a store could not do, a child that dies, speaks
+ * oddly or takes longer than the deadline ("evidence.inspect"), a limit
+ * ("evidence.limit"). The child is killed and reaped before it returns.
  */
-int broker_collect(const struct broker_task *task, confine_work *work,
-		   int64_t deadline, struct broker_claims *out,
-		   struct error *err);
+int broker_run(const struct broker_task *task, struct error *err);
 
-/* Frees what it owns and empties it. */
-void broker_release(struct broker_claims *claims);
+/* For take(): says that the child sent @what. Returns -1 with *err set. */
+int broker_odd(struct error *err, const char *what);
+
+/* For the child: */
+
+/*
+ * A source over @stores whose every item is asked of the parent. It borrows
+ * @socket.
+ */
+struct source broker_source(int *socket, const struct store *stores,
+			    size_t count);
+
+/* Sends @message. Returns 0, or -1 with *err set. */
+int broker_tell(int socket, const struct broker_message *message,
+		struct error *err);
+
+/*
+ * Says that it is done, or (@err is set) that it failed. Returns the exit
+ * status of the work.
+ */
+int broker_end(int socket, const struct error *err);
 
 #endif

@@ -2,7 +2,7 @@
 
 #include "base/cleanup.h"
 #include "gate/ancestry.h"
-#include "gate/broker.h"
+#include "gate/collector.h"
 #include "gate/loader.h"
 #include "gate/reader.h"
 
@@ -19,7 +19,7 @@ static const struct inspect_works OUR_WORKS;
 struct inspection {
 	const struct inspect_request *request;
 	const struct inspect_works *works;
-	struct broker_claims claims;
+	struct collector_claims claims;
 	struct loader loader;
 	struct ancestry ancestry;
 	struct statement_context context;
@@ -37,7 +37,7 @@ static void inspection_free(struct inspection **inspection)
 {
 	if (!*inspection)
 		return;
-	broker_release(&(*inspection)->claims);
+	collector_release(&(*inspection)->claims);
 	ancestry_release(&(*inspection)->ancestry);
 	buf_release(&(*inspection)->blob);
 	free((*inspection)->found_of);
@@ -47,14 +47,14 @@ static void inspection_free(struct inspection **inspection)
 static int collect(struct inspection *inspection, struct error *err)
 {
 	const struct inspect_request *request = inspection->request;
-	struct broker_task task = {
+	struct collector_task task = {
 		.what = request->what,
 		.stores = request->stores,
 		.store_count = request->store_count,
 	};
 
-	return broker_collect(&task, inspection->works->collect,
-			      request->deadline, &inspection->claims, err);
+	return collector_run(&task, inspection->works->collect,
+			     request->deadline, &inspection->claims, err);
 }
 
 static int find_ancestors(struct inspection *inspection, struct error *err)
