@@ -1,6 +1,6 @@
 #include "cli/cli.h"
 
-#include "evidence/import.h"
+#include "cli/intake.h"
 #include "evidence/inventory.h"
 
 #include <getopt.h>
@@ -67,7 +67,7 @@ static int import_one(const char *from, const struct store *to)
 	struct import_result result = {0};
 	struct error err = ERROR_INIT;
 
-	if (import_layout(from, to, &plan, &result, &err) < 0) {
+	if (intake_run(from, to, &plan, &result, &err) < 0) {
 		error_wrap(&err, "'%s'", from);
 		return cli_fail(&err);
 	}
@@ -82,7 +82,8 @@ static int run_import(const struct words *words, const char *path)
 	int worst = CLI_OK;
 
 	if (words->count == 0)
-		return cli_usage("evidence", "name a layout to import");
+		return cli_usage("evidence",
+				 "name a layout or archive to import");
 	if (import_open(path, &store, &err) < 0)
 		return cli_fail(&err);
 	for (int i = 0; i < words->count; i++) {

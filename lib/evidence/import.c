@@ -2,7 +2,6 @@
 
 #include "base/encode.h"
 #include "evidence/inventory.h"
-#include "evidence/stores.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -338,24 +337,4 @@ int import_write(const struct store *from, const struct store *to,
 	if (fsync(import.blobs) < 0)
 		return error_set_errno(err, ID, "cannot sync '%s'", to->path);
 	return write_entries(&import, plan, err);
-}
-
-int import_layout(const char *from, const struct store *to, struct plan *plan,
-		  struct import_result *result, struct error *err)
-{
-	CLEANUP(stores_release) struct stores stores = {.count = 0};
-	CLEANUP_FREE struct digest *candidates = NULL;
-	struct source source;
-	size_t count;
-
-	*result = (struct import_result){0};
-	if (stores_add(&stores, from, FILE_ANY, err) < 0)
-		return -1;
-	source = stores_source(&stores);
-	if (inventory_candidates(&stores.stores[0], &candidates, &count, err) <
-		    0 ||
-	    relate_layout(&source, candidates, count, plan_add, plan, err) < 0)
-		return error_wrap(err, "cannot import '%s'", from);
-	plan_seal(plan);
-	return import_write(&stores.stores[0], to, plan, result, err);
 }

@@ -44,12 +44,4 @@ int import_write(const struct store *from, const struct store *to,
 		 const struct plan *plan, struct import_result *result,
 		 struct error *err);
 
-/*
- * All of it in this process: relates the layout @from into @plan (zeroed;
- * released by the caller, who may show its notes) and writes it to @to. For
- * layouts of one's own; others are better related in a confined child.
- */
-int import_layout(const char *from, const struct store *to, struct plan *plan,
-		  struct import_result *result, struct error *err);
-
 #endif

@@ -2,6 +2,7 @@
 #include "evidence/import.h"
 #include "evidence/inventory.h"
 #include "evidence/stores.h"
+#include "imported.h"
 #include "place.h"
 #include "tap.h"
 
@@ -31,12 +32,11 @@ static int import(const struct place *from, const struct place *to,
 		  struct import_result *result, struct error *err)
 {
 	CLEANUP(store_release) struct store store = {.dirfd = -1};
-	CLEANUP(plan_release) struct plan plan = {0};
 
 	*result = (struct import_result){0};
 	if (import_open(to->path, &store, err) < 0)
 		return -1;
-	return import_layout(from->path, &store, &plan, result, err);
+	return imported_run(from->path, &store, result, err);
 }
 
 /* What is collected from the directory @place. */

@@ -1,5 +1,6 @@
 #include "evidence/import.h"
 #include "evidence/inventory.h"
+#include "imported.h"
 #include "place.h"
 #include "tap.h"
 
@@ -32,7 +33,6 @@ static void test_list(void)
 	struct place to = place_new();
 	struct heard heard = {.ordered = true};
 	CLEANUP(store_release) struct store store = {.dirfd = -1};
-	CLEANUP(plan_release) struct plan plan = {0};
 	struct import_result result;
 	struct error err = ERROR_INIT;
 	struct entry entry;
@@ -41,7 +41,7 @@ static void test_list(void)
 	world_list(&world, world.manifest, "");
 	from = place_layout(&world);
 	ok(import_open(to.path, &store, NULL) == 0 &&
-		   import_layout(from.path, &store, &plan, &result, NULL) == 0,
+		   imported_run(from.path, &store, &result, NULL) == 0,
 	   "a store is made");
 	ok(inventory_list(&store, hear, &heard, NULL) == 0 &&
 		   heard.count == 3 && heard.ordered && heard.images == 1,

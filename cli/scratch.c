@@ -1,0 +1,162 @@
+#include "cli/scratch.h"
+
+#include "base/cleanup.h"
+#include "base/span.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define ID     "evidence.import"
+#define SUFFIX ".ocigate-import-"
+#define RANDOM "XXXXXX"
+#define TRIES  8
+
+static void close_directory(DIR **directory)
+{
+	if (*directory)
+		closedir(*directory);
+}
+
+/* Opens @name beneath @dirfd: a directory itself, never a link to one. */
+static int open_directory(int dirfd, const char *name)
+{
+	return openat(dirfd, name,
+		      O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+}
+
+/* The directory @name beneath @dirfd, to be listed; NULL when it is none. */
+static DIR *list(int dirfd, const char *name)
+{
+	CLEANUP_FD int fd = open_directory(dirfd, name);
+	DIR *directory = fd < 0 ? NULL : fdopendir(fd);
+
+	if (directory)
+		steal_fd(&fd);
+	return directory;
+}
+
+static bool is_dots(const char *name)
+{
+	return strcmp(name, ".") == 0 || strcmp(name, "..") == 0;
+}
+
+/* What cannot be removed stays; the next command tries again. */
+static void remove_tree(int parent, const char *name)
+{
+	CLEANUP(close_directory) DIR *directory = list(parent, name);
+	const struct dirent *entry;
+
+	while (directory && (entry = readdir(directory)))
+		if (!is_dots(entry->d_name) &&
+		    unlinkat(dirfd(directory), entry->d_name, 0) < 0)
+			remove_tree(dirfd(directory), entry->d_name);
+	unlinkat(parent, name, AT_REMOVEDIR);
+}
+
+/* Whether the directory is ours and nobody holds its lock: now we do. */
+static bool is_left(int fd)
+{
+	struct stat st;
+
+	return fd >= 0 && fstat(fd, &st) == 0 && st.st_uid == geteuid() &&
+	       (st.st_mode & 07777) == 0700 &&
+	       flock(fd, LOCK_EX | LOCK_NB) == 0;
+}
+
+/* Removes what commands left behind that were killed. */
+static void remove_left(int parent, const char *base)
+{
+	CLEANUP(close_directory) DIR *directory = list(parent, ".");
+	const struct dirent *entry;
+
+	while (directory && (entry = readdir(directory))) {
+		CLEANUP_FD int fd = -1;
+
+		if (!span_starts(span_of(entry->d_name), base) ||
+		    strlen(entry->d_name) != strlen(base) + strlen(RANDOM))
+			continue;
+		fd = open_directory(parent, entry->d_name);
+		if (is_left(fd))
+			remove_tree(parent, entry->d_name);
+	}
+}
+
+/*
+ * Makes and locks one. Another command may take it for one that was left
+ * before it is locked; then it is gone. Returns 0, or -1 with errno.
+ */
+static int try_make(struct scratch *scratch)
+{
+	struct stat st;
+
+	strcpy(scratch->path + strlen(scratch->path) - strlen(RANDOM), RANDOM);
+	if (!mkdtemp(scratch->path))
+		return -1;
+	scratch->dirfd = open_directory(AT_FDCWD, scratch->path);
+	if (scratch->dirfd >= 0 && flock(scratch->dirfd, LOCK_EX) == 0 &&
+	    fstat(scratch->dirfd, &st) == 0 && st.st_nlink > 0)
+		return 0;
+	if (scratch->dirfd >= 0)
+		close(scratch->dirfd);
+	scratch->dirfd = -1;
+	rmdir(scratch->path);
+	errno = EAGAIN;
+	return -1;
+}
+
+static int make(struct scratch *scratch, struct error *err)
+{
+	for (int i = 0; i < TRIES; i++) {
+		if (try_make(scratch) == 0)
+			return 0;
+		if (errno != EAGAIN)
+			break;
+	}
+	return error_set_errno(err, ID, "cannot make the directory '%s'",
+			       scratch->path);
+}
+
+int scratch_make(const char *store, struct scratch *out, struct error *err)
+{
+	CLEANUP_FREE char *real = realpath(store, NULL);
+	CLEANUP_FD int parent = -1;
+	char base[PATH_MAX];
+	char *slash = real ? strrchr(real, '/') : NULL;
+
+	*out = (struct scratch)SCRATCH_INIT;
+	if (!real || !slash[1])
+		return error_set(err, ERROR_INPUT, ID,
+				 "'%s' is no place to unpack beside", store);
+	snprintf(base, sizeof(base), ".%s" SUFFIX, slash + 1);
+	*slash = '\0';
+	if (snprintf(out->path, sizeof(out->path), "%s/%s" RANDOM, real,
+		     base) >= (int)sizeof(out->path))
+		return error_set(err, ERROR_INPUT, ID,
+				 "the path of '%s' is too long", store);
+	parent = open(*real ? real : "/", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (parent < 0)
+		return error_set_errno(err, ID, "cannot open '%s/'", real);
+	remove_left(parent, base);
+	if (make(out, err) < 0)
+		return -1;
+	out->parent = steal_fd(&parent);
+	return 0;
+}
+
+void scratch_remove(struct scratch *scratch)
+{
+	if (scratch->parent < 0)
+		return;
+	remove_tree(scratch->parent, strrchr(scratch->path, '/') + 1);
+	close(scratch->dirfd);
+	close(scratch->parent);
+	*scratch = (struct scratch)SCRATCH_INIT;
+}

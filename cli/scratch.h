@@ -1,0 +1,33 @@
+/*
+ * Scratch directories: a private place beside a store, for as long as one
+ * command needs it. One that a killed command left is removed by the next.
+ */
+#ifndef CLI_SCRATCH_H
+#define CLI_SCRATCH_H
+
+#include "base/error.h"
+
+#include <limits.h>
+
+struct scratch {
+	int parent; /* -1: there is none */
+	int dirfd;  /* locked for as long as it is used */
+	char path[PATH_MAX];
+};
+
+#define SCRATCH_INIT                                                           \
+	{                                                                      \
+		.parent = -1, .dirfd = -1                                      \
+	}
+
+/*
+ * Makes the directory ".STORE.ocigate-import-XXXXXX", mode 0700, beside the
+ * directory @store, and removes those that nobody uses any more. Release with
+ * scratch_remove(). Returns 0, or -1 with *err set ("evidence.import").
+ */
+int scratch_make(const char *store, struct scratch *out, struct error *err);
+
+/* Removes it with all that is in it; safe to call twice. */
+void scratch_remove(struct scratch *scratch);
+
+#endif
