@@ -5,9 +5,8 @@
 
 FUZZ_SECONDS = 10
 TAP	     = $(CURDIR)/$(B)/tap
-CHECKS	     = lint unit cases vectors sanitizers fuzz valgrind live
-JOBS	     = $(shell nproc)
-PROVE	     = PERL_TEST_HARNESS_DUMP_TAP=$(TAP)/$@ prove --norc -j$(JOBS)
+CHECKS	     = lint unit cases vectors cli sanitizers fuzz valgrind live
+PROVE	     = PERL_TEST_HARNESS_DUMP_TAP=$(TAP)/$@ prove --norc -j2
 
 sources	= $(patsubst %.c,$(B)/%,$(wildcard $(1)))
 UNIT   := $(call sources,tests/unit/test_*.c)
@@ -17,7 +16,7 @@ check:
 	-@contrib/deps.sh build runtime engines test
 	@rm -rf $(TAP) && mkdir -p $(TAP)
 	@for check in $(CHECKS); do echo "== $$check"; \
-		$(MAKE) -s -j$(JOBS) $$check TAP=$(TAP) || \
+		$(MAKE) --no-print-directory $$check TAP=$(TAP) || \
 		echo $$check >>$(TAP)/failed; done
 	@tests/tally.sh $(TAP)
 
@@ -36,7 +35,7 @@ unit: $(UNIT)
 	@VECTORS=$(VECTORS) $(PROVE) -e "$(RUN)" $(UNIT)
 
 # Each is a script that prints TAP.
-lint cases vectors: %: tests/%/run.sh $(PROGRAMS)
+lint cases vectors cli: %: tests/%/run.sh $(PROGRAMS)
 	@B=$(B) VECTORS=$(VECTORS) $(PROVE) -e '' $<
 
 # The other builds live below $(B); each is this Makefile again.

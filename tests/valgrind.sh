@@ -6,8 +6,7 @@
 set -u
 name=${1##*/}
 rm -f "$1".*.memory
-timeout 300 valgrind -q --error-exitcode=99 --leak-check=full \
-	--suppressions="${0%.sh}.supp" --log-file="$1.%p.memory" \
+valgrind -q --error-exitcode=99 --leak-check=full --log-file="$1.%p.memory" \
 	"$1" >/dev/null 2>&1
 status=$?
 errors=$(grep -h '^==' "$1".*.memory)

@@ -81,7 +81,7 @@ static void fill_values(uint8_t values[256])
 
 static bool has(struct span text, char c)
 {
-	return text.size && memchr(text.data, c, text.size);
+	return memchr(text.data, c, text.size) != NULL;
 }
 
 /* Whether @text keeps to one alphabet, and one that is accepted. */

@@ -16,7 +16,7 @@ static const char *rebuild(const char *line, struct handoff *handoff)
 	char *words[WORDS_MAX], *rest = text;
 	struct runtime_argv argv;
 	struct error err = ERROR_INIT;
-	static char name[] = "runc"; /* the words point to it */
+	char name[] = "runc";
 	int count = 0;
 
 	snprintf(text, sizeof(text), "%s", line);

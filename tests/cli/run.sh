@@ -1,0 +1,163 @@
+#!/bin/sh
+# The command line on layouts and archives: what `ocigate evidence import` takes
+# and refuses, and what it leaves behind. TAP. B: the build directory.
+
+set -u
+cd "$(dirname "$0")/../.." || exit 1
+ocigate=$(realpath "${B:-build}/ocigate")
+fixtures=$(realpath tests/fixtures)
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+cd "$work" || exit 1
+count=0
+
+# report NAME STATUS: one test.
+report() {
+	count=$((count + 1))
+	if [ "$2" = 0 ]; then
+		echo "ok $count - $1"
+	else
+		echo "not ok $count - $1"
+		sed 's/^/# /' said
+	fi
+}
+
+import() { # STORE INPUT...
+	store=$1
+	shift
+	"$ocigate" evidence import --store "$store" "$@" >said 2>&1
+}
+
+# Whether no scratch directory stays beside the store.
+is_tidy() { # STORE
+	! ls -d ".$1".ocigate-import-* >/dev/null 2>&1
+}
+
+# Whether the image is proven from the store.
+proves() { # STORE
+	"$ocigate" verify image --image "$index" --key release.pub \
+		--evidence "$1" >said 2>&1
+}
+
+takes() { # NAME INPUT, read from FILE where there is a third
+	rm -rf store
+	if [ $# = 3 ]; then
+		import store "$2" <"$3"
+	else
+		import store "$2"
+	fi
+	report "$1 is imported" $?
+	proves store && is_tidy store
+	report "and proves what it holds, and nothing else stays" $?
+}
+
+refuses() { # NAME ID INPUT
+	rm -rf store
+	import store "$3"
+	[ $? = 3 ] && grep -qF "[$2]" said && [ "$(wc -l <said)" -le 2 ]
+	report "$1 is refused: $2" $?
+	is_tidy store && [ -z "$(find store/blobs store/images -type f)" ]
+	report "and leaves nothing" $?
+}
+
+"$fixtures/make-key.sh" release
+eval "$("$fixtures/make-image.sh" --index image)"
+"$fixtures/sign-image.sh" --key release.key image >/dev/null
+tar -C image -cf image.tar .
+gzip -k image.tar
+
+takes "a layout" image
+takes "an archive" image.tar
+takes "a compressed archive" image.tar.gz
+if zstd -q image.tar -o image.tar.zst 2>/dev/null; then
+	takes "one of zstd" image.tar.zst
+else
+	count=$((count + 1))
+	echo "ok $count - one of zstd # SKIP no zstd"
+fi
+takes "standard input" - image.tar
+takes "a compressed one there" - image.tar.gz
+
+import store image.tar && grep -q ' 0 blobs copied' said &&
+	grep -q ' 0 entries written' said
+report "once more changes nothing" $?
+import store image image.tar && [ "$(wc -l <said)" = 2 ]
+report "several at once" $?
+
+# Hostile archives. Each is a good one with something more.
+cp image.tar link.tar
+ln -s /etc/passwd link && tar -rf link.tar link
+refuses "an archive with a link" archive.type link.tar
+cp image.tar hard.tar
+echo x >one && ln one two && tar -rf hard.tar one two
+refuses "one with a hard link" archive.type hard.tar
+cp image.tar up.tar
+echo x >evil && tar -P --transform 's|^evil|../evil2|' -rf up.tar evil
+refuses "one that leads out of it" archive.name up.tar
+[ ! -e evil2 ] && [ ! -e ../evil2 ]
+report "and nothing is written there" $?
+cp image.tar twice.tar
+tar -C image -rf twice.tar ./index.json
+refuses "one with a name twice" archive.name twice.tar
+mkfifo fifo && tar -cf fifo.tar fifo
+refuses "one with a FIFO" archive.type fifo.tar
+head -c 700 image.tar >cut.tar
+refuses "one that is cut" archive.format cut.tar
+head -c 4096 /dev/urandom >noise
+refuses "noise" archive.format noise
+: >empty
+refuses "an empty file" archive.format empty
+tar -cf other.tar release.pub
+refuses "an archive of something else" evidence.layout other.tar
+refuses "a FIFO" evidence.import fifo
+refuses "what is not there" evidence.import nothing
+
+# Hostile layouts.
+cp -r image many
+jq -c '.manifests = [range(1001) as $i | .manifests[0]]' image/index.json \
+	>many/index.json
+refuses "an index of too many" evidence.limit many
+cp -r image large
+truncate -s 5M large/index.json
+refuses "a large index" evidence.limit large
+tar -C large -cf large.tar .
+refuses "an archive of that" evidence.limit large.tar
+cp -r image broken
+echo '{' >broken/index.json
+refuses "an index that is no JSON" evidence.store broken
+cp -r image linked
+mv linked/index.json linked/index && ln -s index linked/index.json
+refuses "an index that is a link" evidence.store linked
+cp -r image spoilt && "$fixtures/tamper.sh" blob spoilt
+rm -rf store
+import store spoilt
+[ $? = 3 ] && grep -qF '[evidence.import]' said &&
+	[ -z "$(find store/images -type f)" ]
+report "a damaged blob is refused, and nothing names it" $?
+
+# A store that is used has what it had after a refusal.
+rm -rf store
+import store image && ! import store link.tar && proves store
+report "a refusal changes nothing of what is stored" $?
+
+# Killed at some point: what is there is whole, and the next one goes on.
+failed=0
+for pause in 0 0.001 0.002 0.004 0.008 0.016 0.032 0.064; do
+	rm -rf store .store.*
+	"$ocigate" evidence import --store store image.tar >said 2>&1 &
+	pid=$!
+	sleep $pause
+	kill -9 $pid 2>/dev/null
+	wait $pid 2>/dev/null
+	import store image.tar && proves store && is_tidy store || failed=1
+done
+report "an import that was killed can be done again" $failed
+left=.store.ocigate-import-
+mkdir -m 700 ${left}AAAAAA ${left}AAAAAAA ${left}CCCCCC && mkdir ${left}BBBBBB
+echo x >${left}AAAAAA/x
+flock ${left}CCCCCC "$ocigate" evidence import --store store image.tar >said &&
+	[ ! -e ${left}AAAAAA ] && [ -e ${left}AAAAAAA ] &&
+	[ -e ${left}BBBBBB ] && [ -e ${left}CCCCCC ]
+report "what a killed one left is removed, and nothing else" $?
+
+echo "1..$count"
