@@ -70,9 +70,11 @@ struct source broker_source(int *socket, const struct store *stores,
 		.get = ask,
 	};
 
-	for (size_t i = 0; i < count; i++)
+	for (size_t i = 0; i < count && i < SOURCE_STORES_MAX; i++) {
+		source.names[i] = stores[i].path;
 		if (stores[i].is_directory)
 			source.directories |= 1u << i;
+	}
 	return source;
 }
 

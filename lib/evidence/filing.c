@@ -6,6 +6,14 @@
 #define COSIGN	   "dev.cosignproject.cosign/"
 #define REF_NAME   "org.opencontainers.image.ref.name"
 
+/* A store's path, as far as it is known. */
+static const char *store_name(const struct source *source, uint32_t store)
+{
+	const char *name = source->names[store];
+
+	return name ? name : "evidence";
+}
+
 static int pass_on(struct error *err, const struct error *inner)
 {
 	error_set(err, inner->kind, inner->reason.id, "%s", inner->reason.msg);
@@ -132,8 +140,8 @@ int filing_add_layout(struct graph *graph, uint32_t store, struct error *err)
 		if (!graph_is_fatal(&inner, err))
 			error_set(err, ERROR_INPUT, "evidence.store", "%s",
 				  inner.reason.msg);
-		return error_wrap(err, "index.json of evidence store %u",
-				  store);
+		return error_wrap(err, "%s/index.json",
+				  store_name(graph->source, store));
 	}
 	for (size_t i = 0; status == 0 && i < index.count; i++)
 		status = add_item(graph, store, &index.items[i], err);
@@ -189,7 +197,8 @@ int filing_add_entries(struct graph *graph, const struct digest *digest,
 			continue;
 		}
 		if (entry_parse(text, &entry, err) < 0)
-			return error_wrap(err, "evidence store %u", store);
+			return error_wrap(err, "'%s'",
+					  store_name(graph->source, store));
 		status = add_entry(graph, store, &entry, images, err);
 		entry_release(&entry);
 		if (status < 0)

@@ -45,6 +45,8 @@ struct source {
 		   const struct digest *digest, size_t limit, struct span *out,
 		   struct error *err);
 	unsigned directories; /* bit N: store N is of the dir: transport */
+	/* Their paths, for messages; borrowed, NULL when unknown. */
+	const char *names[SOURCE_STORES_MAX];
 };
 
 #endif

@@ -65,8 +65,10 @@ struct source stores_source(struct stores *stores)
 		.get = get,
 	};
 
-	for (unsigned i = 0; i < stores->count; i++)
+	for (unsigned i = 0; i < stores->count; i++) {
+		source.names[i] = stores->stores[i].path;
 		if (stores->stores[i].is_directory)
 			source.directories |= 1u << i;
+	}
 	return source;
 }
