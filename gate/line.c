@@ -110,19 +110,38 @@ static void join(const struct parts *parts, char out[GATE_LINE_MAX])
 	disarm_phrases(out);
 }
 
-/* The first violation of @mode's kind is the headline, the rest "also". */
+/* Which violations a line tells. */
+enum telling {
+	TELL_WARNINGS,
+	TELL_REFUSING,
+	TELL_PENDING
+};
+
+static bool told(const struct verdict_violation *one, enum telling telling)
+{
+	switch (telling) {
+	case TELL_WARNINGS:
+		return one->mode == MODE_WARN;
+	case TELL_REFUSING:
+		return one->mode == MODE_ENFORCE ||
+		       (one->mode == MODE_FIX && !one->pending);
+	case TELL_PENDING:
+		return one->pending;
+	}
+	return true;
+}
+
+/* The first violation that is told is the headline, the rest "also". */
 static const struct violation *pick(const struct gate_decision *decision,
-				    bool warn, struct parts *parts)
+				    enum telling telling, struct parts *parts)
 {
 	const struct violation *first = NULL;
 
 	for (size_t i = 0; i < decision->verdict.count; i++) {
 		const struct verdict_violation *one =
 			&decision->verdict.violations[i];
-		bool refuses =
-			one->mode == MODE_ENFORCE || one->mode == MODE_FIX;
 
-		if (warn ? one->mode != MODE_WARN : !refuses)
+		if (!told(one, telling))
 			continue;
 		if (!first) {
 			first = &one->violation;
@@ -139,12 +158,25 @@ static const struct violation *pick(const struct gate_decision *decision,
 	return first;
 }
 
+/* What would be repaired is not told to people, unless nothing else refuses. */
+static const struct violation *
+pick_refusing(const struct gate_decision *decision, struct parts *parts)
+{
+	const struct violation *first = pick(decision, TELL_REFUSING, parts);
+
+	if (first || decision->verdict.refusal.id)
+		return first;
+	return pick(decision, TELL_PENDING, parts);
+}
+
 static void compose(const struct gate_decision *decision, const char *id,
 		    bool warn, char out[GATE_LINE_MAX])
 {
 	struct parts parts = {.verb = warn ? "warning" : "refused",
 			      .decision = decision->id};
-	const struct violation *first = pick(decision, warn, &parts);
+	const struct violation *first =
+		warn ? pick(decision, TELL_WARNINGS, &parts)
+		     : pick_refusing(decision, &parts);
 	const struct reason *reason = first ? &first->reason : NULL;
 
 	if (!warn && decision->verdict.refusal.id)

@@ -65,6 +65,29 @@ static void test_whole(void)
 	free_decision(decision);
 }
 
+static void test_pending(void)
+{
+	static const struct violation mendable = {
+		.reason = {.id = "process.capabilities", .msg = "too many"}};
+	struct gate_decision *decision = new_decision();
+
+	decision->contact[0] = '\0';
+	verdict_add_pending(&decision->verdict, &mendable, false);
+	line_write(decision, "id");
+	is(decision->line,
+	   "ocigate: refused [process.capabilities] id: too many; "
+	   "see: ocigate explain 7K3Q9M2D",
+	   "what waits for a repair, where nothing else refuses");
+	violate(decision, "process.user", NULL, "uid is 0", MODE_ENFORCE);
+	violate(decision, "process.cwd", NULL, "no repair", MODE_FIX);
+	line_write(decision, "id");
+	is(decision->line,
+	   "ocigate: refused [process.user] id: uid is 0; also process.cwd; "
+	   "see: ocigate explain 7K3Q9M2D",
+	   "it is not told beside what refuses");
+	free_decision(decision);
+}
+
 static void test_bare(void)
 {
 	struct gate_decision *decision = new_decision();
@@ -121,6 +144,7 @@ static void test_hostile(void)
 int main(void)
 {
 	test_whole();
+	test_pending();
 	test_bare();
 	test_hostile();
 	return tap_done();
