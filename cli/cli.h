@@ -5,6 +5,7 @@
 #define CLI_CLI_H
 
 #include "base/error.h"
+#include "base/nearest.h"
 #include "gate/gate.h"
 
 #include <stdbool.h>
@@ -31,6 +32,7 @@ struct cli_command {
 	const char *name;
 	const char *usage; /* what follows "ocigate NAME" */
 	const char *summary;
+	const char *help; /* its options, as lines */
 	/* argv[0] is the command's name. Returns an exit status. */
 	int (*run)(const struct cli *cli, int argc, char **argv);
 };
@@ -63,7 +65,20 @@ int cli_fail(const struct error *err);
 int cli_usage(const char *command, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 
-/* Prints the command's usage to stdout. Returns CLI_OK. */
+/*
+ * Says which option is wrong, after getopt_long() with an optstring that
+ * begins with ':' gave @answer '?' or ':'. Returns CLI_USAGE.
+ */
+int cli_bad_option(const char *command, int answer, char **argv);
+
+/*
+ * Says that @word is no @what ("command"), and what it may have meant. Returns
+ * CLI_USAGE.
+ */
+int cli_unknown(const char *command, const char *what, const char *word,
+		const struct nearest *nearest);
+
+/* Prints the command's usage and options to stdout. Returns CLI_OK. */
 int cli_help(const char *command);
 
 /* Reads "text" or "json". Returns 0, or -1. */

@@ -186,11 +186,11 @@ int cli_check(const struct cli *cli, int argc, char **argv)
 	struct error err = ERROR_INIT;
 	int option, status;
 
-	while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
+	while ((option = getopt_long(argc, argv, ":", options, NULL)) != -1) {
 		if (option == 'h')
 			return cli_help("check");
-		if (option == '?')
-			return cli_usage("check", "the options are wrong");
+		if (option == '?' || option == ':')
+			return cli_bad_option("check", option, argv);
 		if (take_option(&check, option, optarg, &err) < 0)
 			return cli_usage("check", "%s", err.reason.msg);
 	}

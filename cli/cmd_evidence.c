@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 struct words {
 	const char *store;
@@ -59,6 +60,14 @@ static void print_result(const char *from, const struct plan *plan,
 		digest_format(digest, &plan->notes[i].digest);
 		printf("  %s: %s\n", digest, plan->notes[i].text);
 	}
+}
+
+static bool is_layout(const char *path)
+{
+	char index[PATH_MAX];
+
+	return snprintf(index, sizeof(index), "%s/index.json", path) > 0 &&
+	       access(index, F_OK) == 0;
 }
 
 static int import_one(const char *from, const struct store *to)
@@ -150,8 +159,7 @@ static int list_entry(void *context, const struct digest *key,
 		return 0;
 	}
 	digest_format(digest, key);
-	printf("%s  %zu with signatures or attestations\n", digest,
-	       entry->evidence_count);
+	printf("%s  evidence: %zu\n", digest, entry->evidence_count);
 	return 0;
 }
 
@@ -163,8 +171,11 @@ static int run_list(const struct words *words, const char *path)
 
 	if (words->count != 0)
 		return cli_usage("evidence", "list takes no argument");
-	if (store_open(path, FILE_ANY, &store, &err) < 0 ||
-	    inventory_list(&store, list_entry, &copy, &err) < 0)
+	if (store_open(path, FILE_ANY, &store, &err) < 0)
+		return cli_fail(&err);
+	if (!store.kept && !store.is_directory && !is_layout(path))
+		return CLI_OK; /* nothing was imported yet */
+	if (inventory_list(&store, list_entry, &copy, &err) < 0)
 		return cli_fail(&err);
 	return CLI_OK;
 }
@@ -232,7 +243,7 @@ static int run(const struct cli *cli, const char *verb,
 			return cli_fail(&err);
 		return verbs[i].run(words, path);
 	}
-	return cli_usage("evidence", "'%s' is not import, list or show", verb);
+	return cli_usage("evidence", "say import, list or show");
 }
 
 int cli_evidence(const struct cli *cli, int argc, char **argv)
@@ -247,14 +258,17 @@ int cli_evidence(const struct cli *cli, int argc, char **argv)
 		argc--;
 		argv++;
 	}
-	while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
+	while ((option = getopt_long(argc, argv, ":", options, NULL)) != -1) {
 		if (option == 'h')
 			return cli_help("evidence");
+		if (option == '?' || option == ':')
+			return cli_bad_option("evidence", option, argv);
 		if (option == 's')
 			words.store = optarg;
-		else if (option != 'f' ||
-			 cli_parse_format(optarg, &words.format) < 0)
-			return cli_usage("evidence", "the options are wrong");
+		else if (cli_parse_format(optarg, &words.format) < 0)
+			return cli_usage("evidence",
+					 "--format '%s' is not text or json",
+					 optarg);
 	}
 	words.arguments = argv + optind;
 	words.count = argc - optind;

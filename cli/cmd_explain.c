@@ -149,9 +149,25 @@ static bool on_record(void *context, const struct json *record,
 		print_member("fix", refusal, "hint");
 	}
 	print_list("violation", json_find(record, "violations"));
-	print_list("repaired", json_find(record, "repairs"));
+	if (log_file_allowed(record))
+		print_list("repaired", json_find(record, "repairs"));
 	print_evidence(json_find(record, "evidence"));
 	return false;
+}
+
+/* Neither found: what it may have meant, and where was looked. */
+static int not_found(const char *id, const char *log)
+{
+	struct nearest nearest = nearest_to(id);
+
+	for (const struct rule *const *rule = rules_all(); *rule; rule++)
+		nearest_offer(&nearest, (*rule)->id);
+	if (nearest.best)
+		return cli_unknown("explain", "rule", id, &nearest);
+	fprintf(stderr,
+		"ocigate: '%s' is neither a rule nor a decision in '%s'\n", id,
+		log);
+	return CLI_REFUSED;
 }
 
 int cli_explain(const struct cli *cli, int argc, char **argv)
@@ -174,8 +190,5 @@ int cli_explain(const struct cli *cli, int argc, char **argv)
 		return cli_fail(&err);
 	if (search.found)
 		return CLI_OK;
-	fprintf(stderr,
-		"ocigate: '%s' is neither a rule nor a decision in '%s'\n",
-		argv[1], settings.decisions_file);
-	return CLI_REFUSED;
+	return not_found(argv[1], settings.decisions_file);
 }

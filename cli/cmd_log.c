@@ -103,26 +103,39 @@ static int parse_number(const char *text, size_t *out)
 	return 0;
 }
 
+static int bad_value(const char *option, const char *value, const char *want)
+{
+	return cli_usage("log", "%s '%s' is not %s", option, value, want);
+}
+
+/* Returns CLI_OK or CLI_USAGE. */
 static int take_option(struct filter *filter, int option, char *value)
 {
 	switch (option) {
 	case 's':
-		return parse_since(value, &filter->since);
+		if (parse_since(value, &filter->since) < 0)
+			return bad_value("--since", value,
+					 "a time or a duration such as 2h");
+		break;
 	case 'V':
 		filter->verdict = value;
-		return strcmp(value, "allow") == 0 ||
-				       strcmp(value, "refuse") == 0
-			       ? 0
-			       : -1;
+		if (strcmp(value, "allow") != 0 && strcmp(value, "refuse") != 0)
+			return bad_value("--verdict", value, "allow or refuse");
+		break;
 	case 'c':
 		filter->container = value;
-		return 0;
+		break;
 	case 'n':
-		return parse_number(value, &filter->last);
+		if (parse_number(value, &filter->last) < 0)
+			return bad_value("-n", value,
+					 "a number from 1 to 100000");
+		break;
 	case 'f':
-		return cli_parse_format(value, &filter->format);
+		if (cli_parse_format(value, &filter->format) < 0)
+			return bad_value("--format", value, "text or json");
+		break;
 	}
-	return -1;
+	return CLI_OK;
 }
 
 static int show(struct filter *filter, const struct cli *cli)
@@ -147,11 +160,13 @@ int cli_log(const struct cli *cli, int argc, char **argv)
 	struct filter filter = {.last = LAST_MAX};
 	int option, status;
 
-	while ((option = getopt_long(argc, argv, "n:", options, NULL)) != -1) {
+	while ((option = getopt_long(argc, argv, ":n:", options, NULL)) != -1) {
 		if (option == 'h')
 			return cli_help("log");
-		if (option == '?' || take_option(&filter, option, optarg) < 0)
-			return cli_usage("log", "the options are wrong");
+		if (option == '?' || option == ':')
+			return cli_bad_option("log", option, argv);
+		if (take_option(&filter, option, optarg) != CLI_OK)
+			return CLI_USAGE;
 	}
 	if (optind != argc)
 		return cli_usage("log", "unexpected '%s'", argv[optind]);

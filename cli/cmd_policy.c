@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 static const struct option options[] = {
 	{"profile", required_argument, NULL, 'r'},
@@ -22,17 +23,17 @@ struct words {
 };
 
 static int load(const struct cli *cli, const struct words *words,
-		struct policy **out, struct error *err)
+		enum file_trust trust, struct policy **out, struct error *err)
 {
 	struct settings settings;
 
 	if (words->preset)
 		return policy_parse(NULL, 0, words->preset, out, err);
 	if (words->path)
-		return load_policy(words->path, FILE_ANY, out, err);
+		return load_policy(words->path, trust, out, err);
 	if (cli_settings(cli, &settings, err) < 0)
 		return -1;
-	return load_policy(settings.policy, FILE_ANY, out, err);
+	return load_policy(settings.policy, trust, out, err);
 }
 
 static void on_warning(void *context, enum policy_lint level,
@@ -72,14 +73,33 @@ static int check_keys(const struct policy *policy, struct error *err)
 	return 0;
 }
 
+/*
+ * What people may read a node may not: there only root may write the files and
+ * the directories above them. Said to root, who can be on a node.
+ */
+static void check_trust(const struct cli *cli, const struct words *words)
+{
+	CLEANUP(policy_cleanup) struct policy *policy = NULL;
+	struct error err = ERROR_INIT;
+
+	if (words->preset || geteuid() != 0 ||
+	    load(cli, words, FILE_ROOT, &policy, &err) == 0)
+		return;
+	printf("warning: on a node: %s\n", err.reason.msg);
+	if (err.reason.hint)
+		printf("  fix: %s\n", err.reason.hint);
+}
+
 static int lint(const struct cli *cli, const struct words *words)
 {
 	CLEANUP(policy_cleanup) struct policy *policy = NULL;
 	struct error err = ERROR_INIT;
 	int worst = CLI_OK;
 
-	if (load(cli, words, &policy, &err) < 0 || check_keys(policy, &err) < 0)
+	if (load(cli, words, FILE_ANY, &policy, &err) < 0 ||
+	    check_keys(policy, &err) < 0)
 		return cli_fail(&err);
+	check_trust(cli, words);
 	policy_lint(policy, time(NULL), on_warning, &worst);
 	if (worst == CLI_OK)
 		printf("ok: the policy can be used\n");
@@ -114,7 +134,7 @@ static int show(const struct cli *cli, const struct words *words)
 	bool any = false;
 
 	json_set(out, "profiles", profiles);
-	if (load(cli, words, &policy, &err) < 0)
+	if (load(cli, words, FILE_ANY, &policy, &err) < 0)
 		return cli_fail(&err);
 	policy_digest(policy, &sum);
 	digest_format(digest, &sum);
@@ -152,15 +172,15 @@ int cli_policy(const struct cli *cli, int argc, char **argv)
 		return cli_usage("policy", "say lint or show");
 	argc--;
 	argv++;
-	while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
+	while ((option = getopt_long(argc, argv, ":", options, NULL)) != -1) {
 		if (option == 'h')
 			return cli_help("policy");
+		if (option == '?' || option == ':')
+			return cli_bad_option("policy", option, argv);
 		if (option == 'r')
 			words.profile = optarg;
 		else if (option == 'e')
 			words.preset = optarg;
-		else if (option != 'R')
-			return cli_usage("policy", "the options are wrong");
 	}
 	if (argc - optind > 1)
 		return cli_usage("policy", "name one policy");

@@ -89,11 +89,11 @@ static int verify_image(const struct cli *cli, int argc, char **argv)
 	struct error err = ERROR_INIT;
 	int option, status;
 
-	while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
+	while ((option = getopt_long(argc, argv, ":", options, NULL)) != -1) {
 		if (option == 'h')
 			return cli_help("verify");
-		if (option == '?')
-			return cli_usage("verify", "the options are wrong");
+		if (option == '?' || option == ':')
+			return cli_bad_option("verify", option, argv);
 		if (take_option(&judge, &image, option, optarg, &err) < 0)
 			return cli_usage("verify", "%s", err.reason.msg);
 	}

@@ -73,6 +73,11 @@ static const char *text_at(const struct json *object, const char *key)
 	return text ? text : "";
 }
 
+bool log_file_allowed(const struct json *record)
+{
+	return strcmp(text_at(record, "verdict"), "allow") == 0;
+}
+
 /* The container by its best name. */
 static void print_who(const struct json *container)
 {
@@ -87,10 +92,22 @@ static void print_who(const struct json *container)
 		printf("%.12s", text_at(container, "id"));
 }
 
+/* The rules of @list, each once, between commas. */
+static void print_rules(const char *before, const struct json *list)
+{
+	for (size_t i = 0; i < json_count(list); i++) {
+		const char *rule = text_at(json_item(list, i), "rule");
+		size_t j = 0;
+
+		while (strcmp(rule, text_at(json_item(list, j), "rule")) != 0)
+			j++;
+		if (j == i)
+			printf("%s%s", i ? "," : before, rule);
+	}
+}
+
 void log_file_print(const struct json *record)
 {
-	const struct json *violations = json_find(record, "violations");
-	const struct json *repairs = json_find(record, "repairs");
 	const struct json *refusal = json_find(record, "refusal");
 	const char *reference =
 		text_at(json_find(record, "image"), "reference");
@@ -104,12 +121,9 @@ void log_file_print(const struct json *record)
 	printf("%s%s", *reference ? " " : "", reference);
 	if (refusal)
 		printf(" [%s]", text_at(refusal, "id"));
-	for (size_t i = 0; i < json_count(violations); i++)
-		printf("%s%s", i ? "," : " ",
-		       text_at(json_item(violations, i), "rule"));
-	for (size_t i = 0; i < json_count(repairs); i++)
-		printf("%s%s", i ? "," : " repaired ",
-		       text_at(json_item(repairs, i), "rule"));
+	print_rules(" ", json_find(record, "violations"));
+	if (log_file_allowed(record))
+		print_rules(" repaired ", json_find(record, "repairs"));
 	if (count > 1)
 		printf(" (%lld times)", (long long)count);
 	printf("\n");

@@ -18,6 +18,9 @@ int log_file_read(const struct settings *settings,
 			       struct span line),
 		  void *context, size_t *torn, struct error *err);
 
+/* Whether the record's verdict is allow; what a refusal repaired never ran. */
+bool log_file_allowed(const struct json *record);
+
 /* Prints the one-line form of a record to stdout. */
 void log_file_print(const struct json *record);
 

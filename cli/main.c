@@ -3,6 +3,7 @@
 #include "evidence/key.h"
 
 #include <errno.h>
+#include <getopt.h>
 #include <limits.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -12,17 +13,60 @@
 static const struct cli_command commands[] = {
 	{"check", "[OPTION]... TARGET...",
 	 "judge a bundle, config.json or process.json as the node would",
+	 "  --policy PATH       a policy file or directory, not the configured "
+	 "one\n"
+	 "  --profile NAME      judge by this profile of the policy\n"
+	 "  --preset NAME       judge by a shipped preset, without image "
+	 "rules\n"
+	 "  --evidence DIR      where evidence lies; may be repeated\n"
+	 "  --image sha256:HEX  the image: its manifest, index or config\n"
+	 "  --facts FILE        facts in place of those of this machine\n"
+	 "  --container BUNDLE  the container that a process.json goes into\n"
+	 "  --now TIME          the clock, such as 2026-11-21T20:55:04Z\n"
+	 "  --as shim|hook      as which program; a hook repairs nothing\n"
+	 "  --format text|json\n",
 	 cli_check},
 	{"verify", "image [OPTION]...",
-	 "verify the signatures and attestations of an image", cli_verify},
-	{"evidence",
-	 "import LAYOUT|ARCHIVE|-... | list | show sha256:HEX [OPTION]...",
-	 "keep and look at the local evidence store", cli_evidence},
+	 "verify the signatures and attestations of an image",
+	 "  --image sha256:HEX          its manifest, index or config\n"
+	 "  --config-digest sha256:HEX  its config\n"
+	 "  --diff-id sha256:HEX        its layers, repeated, in order\n"
+	 "  --policy PATH               not the configured policy\n"
+	 "  --profile NAME              by this profile of the policy\n"
+	 "  --key FILE                  by one public key, without a policy\n"
+	 "  --evidence DIR              where evidence lies; may be repeated\n"
+	 "  --now TIME                  the clock\n"
+	 "  --format text|json\n",
+	 cli_verify},
+	{"evidence", "import|list|show [OPTION]... [ARGUMENT]...",
+	 "keep and look at the local evidence store",
+	 "  import FROM...      an OCI layout, an archive of one, or -\n"
+	 "  list                the images that the store knows\n"
+	 "  show sha256:HEX     what belongs to one of them\n\n"
+	 "  --store DIR         not the first configured evidence directory\n"
+	 "  --format text|json  of list and show\n",
+	 cli_evidence},
 	{"policy", "lint|show [OPTION]... [PATH]",
-	 "check a policy and see what it resolves to", cli_policy},
+	 "check a policy and see what it resolves to",
+	 "  lint                read it as a node would, and say what is "
+	 "wrong\n"
+	 "  show --resolved     what each profile comes to, as JSON\n\n"
+	 "  --profile NAME      show this profile alone\n"
+	 "  --preset NAME       a shipped preset: production, sandbox\n\n"
+	 "Without PATH it is the configured policy.\n",
+	 cli_policy},
 	{"explain", "RULE|DECISION", "say what a rule or a decision is about",
+	 "RULE is an id such as linux.seccomp; DECISION stands at the end of "
+	 "a\n"
+	 "refusal and in the log.\n",
 	 cli_explain},
-	{"log", "[OPTION]...", "read the decision log", cli_log},
+	{"log", "[OPTION]...", "read the decision log",
+	 "  --since TIME            or a duration back from now, such as 2h\n"
+	 "  --verdict allow|refuse\n"
+	 "  --container NAME        or the beginning of an id\n"
+	 "  -n, --number N          the last N\n"
+	 "  --format text|json\n",
+	 cli_log},
 };
 #define COMMANDS (sizeof(commands) / sizeof(commands[0]))
 
@@ -36,12 +80,13 @@ static const struct cli_command *find(const char *name)
 
 static void print_help(FILE *to)
 {
-	fprintf(to, "usage: ocigate [--config FILE] COMMAND ...\n\n");
+	fprintf(to, "usage: ocigate [--config FILE] COMMAND ...\n"
+		    "       ocigate --help | --version\n\n");
 	for (size_t i = 0; i < COMMANDS; i++)
 		fprintf(to, "  %-10s%s\n", commands[i].name,
 			commands[i].summary);
-	fprintf(to, "\n'ocigate COMMAND --help' tells more. "
-		    "Exit status: 0 complies, 1 refused, 2 usage,\n"
+	fprintf(to, "\n'ocigate COMMAND --help' tells more. Exit status: "
+		    "0 complies, 1 refused,\n2 wrong usage, "
 		    "3 cannot be read.\n");
 }
 
@@ -49,8 +94,8 @@ int cli_help(const char *command)
 {
 	const struct cli_command *row = find(command);
 
-	printf("usage: ocigate %s %s\n\n%s\n", row->name, row->usage,
-	       row->summary);
+	printf("usage: ocigate %s %s\n\n%s\n\n%s", row->name, row->usage,
+	       row->summary, row->help);
 	return CLI_OK;
 }
 
@@ -65,6 +110,26 @@ int cli_usage(const char *command, const char *format, ...)
 	fprintf(stderr, "; see: ocigate %s%s--help\n", command,
 		*command ? " " : "");
 	return CLI_USAGE;
+}
+
+int cli_bad_option(const char *command, int answer, char **argv)
+{
+	const char *word = argv[optind - 1];
+
+	if (word[0] != '-' && argv[optind])
+		word = argv[optind];
+	if (answer == ':')
+		return cli_usage(command, "option '%s' needs a value", word);
+	return cli_usage(command, "unknown option '%s'", word);
+}
+
+int cli_unknown(const char *command, const char *what, const char *word,
+		const struct nearest *nearest)
+{
+	if (nearest->best)
+		return cli_usage(command, "unknown %s '%s', did you mean '%s'?",
+				 what, word, nearest->best);
+	return cli_usage(command, "unknown %s '%s'", what, word);
 }
 
 int cli_fail(const struct error *err)
@@ -112,14 +177,27 @@ int cli_set_evidence(struct settings *settings, char *const *directories,
 	return 0;
 }
 
+static int unknown_command(const char *word)
+{
+	struct nearest nearest = nearest_to(word);
+
+	for (size_t i = 0; i < COMMANDS; i++)
+		nearest_offer(&nearest, commands[i].name);
+	return cli_unknown("", "command", word, &nearest);
+}
+
 static int run(const struct cli *cli, int argc, char **argv)
 {
 	const struct cli_command *row = argc > 0 ? find(argv[0]) : NULL;
 
 	if (argc == 0)
 		return print_help(stderr), CLI_USAGE;
+	if (strcmp(argv[0], "help") == 0 && argc == 1)
+		return print_help(stdout), CLI_OK;
+	if (strcmp(argv[0], "help") == 0 && argc == 2 && find(argv[1]))
+		return cli_help(argv[1]);
 	if (!row)
-		return cli_usage("", "unknown command '%s'", argv[0]);
+		return unknown_command(argv[0]);
 	return row->run(cli, argc, argv);
 }
 
@@ -132,13 +210,17 @@ int main(int argc, char **argv)
 		fprintf(stderr, "ocigate: libcrypto cannot be initialised\n");
 		return CLI_UNREADABLE;
 	}
+	opterr = 0; /* cli_bad_option() says it better */
 	for (; at < argc && argv[at][0] == '-'; at++) {
-		if (strcmp(argv[at], "--help") == 0)
+		if (strcmp(argv[at], "--help") == 0 ||
+		    strcmp(argv[at], "-h") == 0)
 			return print_help(stdout), CLI_OK;
 		if (strcmp(argv[at], "--version") == 0)
 			return printf("ocigate " OCIGATE_VERSION "\n"), CLI_OK;
 		if (strcmp(argv[at], "--config") == 0 && at + 1 < argc)
 			cli.config = argv[++at];
+		else if (strcmp(argv[at], "--config") == 0)
+			return cli_usage("", "option '--config' needs a value");
 		else if (strncmp(argv[at], "--config=", 9) == 0)
 			cli.config = argv[at] + 9;
 		else

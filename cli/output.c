@@ -154,7 +154,7 @@ static void print_text(const char *target, const struct gate_decision *decision,
 		       verdict->repairs.items[i].rule,
 		       verdict->repairs.items[i].message);
 	for (size_t i = 0; i < verdict->not_judged_count; i++)
-		printf("  %-9s%s: %s\n", "open",
+		printf("  %-9s%s: %s\n", "unjudged",
 		       verdict->not_judged[i].violation.reason.id,
 		       verdict->not_judged[i].violation.reason.msg);
 	if (with_found)
