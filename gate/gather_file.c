@@ -151,10 +151,12 @@ static void take_namespaces(const struct json *tree, struct facts *facts)
 }
 
 /* The paths of the spec as the file resolves them, judged by name. */
-static int take_paths(const struct json *tree, const struct settings *settings,
-		      struct facts *facts, struct error *err)
+static int take_paths(const struct json *tree, const struct json *config,
+		      const struct settings *settings, struct facts *facts,
+		      struct error *err)
 {
 	const struct json *given = json_find(tree, "paths");
+	const char *root = json_text(json_at(config, "root", "path", NULL));
 
 	for (size_t i = 0; i < facts->path_count; i++) {
 		struct path_fact *fact = &facts->paths[i];
@@ -168,7 +170,9 @@ static int take_paths(const struct json *tree, const struct settings *settings,
 					 fact->path);
 		fact->exists = HOST_YES;
 		strcpy(fact->resolved, resolved);
-		if (gather_paths_by_name(settings, fact, err) < 0)
+		if (gather_paths_by_name(settings,
+					 root && strcmp(root, fact->path) == 0,
+					 fact, err) < 0)
 			return -1;
 	}
 	return 0;
@@ -181,7 +185,7 @@ static int take_all(const struct json *tree, const struct json *config,
 	if (take_names(tree, facts, err) < 0 ||
 	    take_digests(tree, &facts->identity, err) < 0 ||
 	    gather_host(config, settings, GATHER_GIVEN, facts, err) < 0 ||
-	    take_paths(tree, settings, facts, err) < 0)
+	    take_paths(tree, config, settings, facts, err) < 0)
 		return -1;
 	take_namespaces(tree, facts);
 	facts->apparmor =

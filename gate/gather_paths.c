@@ -185,7 +185,7 @@ int gather_paths(const struct json *config, const struct settings *settings,
 	return result;
 }
 
-int gather_paths_by_name(const struct settings *settings,
+int gather_paths_by_name(const struct settings *settings, bool is_root,
 			 struct path_fact *fact, struct error *err)
 {
 	struct gather_controls controls;
@@ -194,7 +194,7 @@ int gather_paths_by_name(const struct settings *settings,
 	if (gather_control_list(settings, &controls, err) < 0)
 		return -1;
 	normalise(fact->resolved, plain);
-	answer(fact, gather_control_by_name(&controls, plain, false));
+	answer(fact, gather_control_by_name(&controls, plain, is_root));
 	gather_control_release(&controls);
 	return 0;
 }

@@ -7,23 +7,24 @@
 #include <stdio.h>
 #include <string.h>
 
-/* One host path that a mount brings in by its @member. */
+#define ROOT_PATH "/root/path"
+
+/* One host path that the spec brings in at @pointer. */
 static int judge_path(const struct rule_input *in, const char *path,
-		      size_t index, const char *member, struct violation *out)
+		      const char *pointer, struct violation *out)
 {
 	const struct path_fact *fact = facts_path(in->facts, path);
 	const char *control = control_named(path);
-	char pointer[64];
 
-	snprintf(pointer, sizeof(pointer), "/mounts/%zu/%s", index, member);
 	if (!control && fact)
 		control = control_named(fact->resolved);
 	if (!control && fact && fact->is_control == HOST_YES)
 		control = fact->control;
 	if (control) {
 		rule_violation(out, NULL, pointer,
-			       "the mount of '%.100s' gives control of the "
-			       "host: %.60s",
+			       "%s '%.100s' gives control of the host: %.60s",
+			       strcmp(pointer, ROOT_PATH) == 0 ? "the root"
+							       : "the mount of",
 			       path, control);
 		return rule_values(out, path, "no way to control the host");
 	}
@@ -48,10 +49,34 @@ static int judge_source(const struct rule_input *in, const struct json *mount,
 			size_t index, struct violation *out)
 {
 	const char *source = json_text(json_find(mount, "source"));
+	char pointer[64];
 
+	snprintf(pointer, sizeof(pointer), "/mounts/%zu/source", index);
 	return is_host_path(mount, source)
-		       ? judge_path(in, source, index, "source", out)
+		       ? judge_path(in, source, pointer, out)
 		       : 0;
+}
+
+/* A relative root lies in the bundle, unless it climbs out of it. */
+static int judge_root(const struct rule_input *in, struct violation *out)
+{
+	const char *path = json_text(json_at(in->config, "root", "path", NULL));
+
+	if (!path || (path[0] != '/' && !strstr(path, "..")))
+		return 0;
+	return judge_path(in, path, ROOT_PATH, out);
+}
+
+/* Keeps in *open what nobody could answer; -1 is a violation. */
+static int weigh(int result, const struct violation *out,
+		 struct violation *open)
+{
+	if (result == 0)
+		return 0;
+	if (!out->not_judged)
+		return -1;
+	*open = *out;
+	return 0;
 }
 
 /* The directories of an overlay; those of which nobody knows are refused. */
@@ -61,18 +86,17 @@ static int judge_options(const struct rule_input *in, const struct json *mount,
 	struct mount_paths paths = mount_paths(mount);
 	struct violation open = {.not_judged = false};
 	struct span path;
+	char pointer[64];
 
+	snprintf(pointer, sizeof(pointer), "/mounts/%zu/options", index);
 	while (mount_paths_next(&paths, &path)) {
 		char text[FACT_VALUE_MAX] = "";
 
 		/* of what is longer no fact can be known */
 		if (path.size < sizeof(text))
 			memcpy(text, path.data, path.size);
-		if (judge_path(in, text, index, "options", out) == 0)
-			continue;
-		if (!out->not_judged)
+		if (weigh(judge_path(in, text, pointer, out), out, &open) < 0)
 			return -1;
-		open = *out;
 	}
 	*out = open;
 	return open.not_judged ? -1 : 0;
@@ -84,19 +108,14 @@ static int check_runtime_socket(const struct rule_input *in,
 	const struct json *mounts = json_find(in->config, "mounts");
 	struct violation open = {.not_judged = false};
 
+	if (weigh(judge_root(in, out), out, &open) < 0)
+		return -1;
 	for (size_t i = 0; i < json_count(mounts); i++) {
 		const struct json *mount = json_item(mounts, i);
 
-		if (judge_options(in, mount, i, out) < 0) {
-			if (!out->not_judged)
-				return -1;
-			open = *out;
-		}
-		if (judge_source(in, mount, i, out) == 0)
-			continue;
-		if (!out->not_judged)
+		if (weigh(judge_options(in, mount, i, out), out, &open) < 0 ||
+		    weigh(judge_source(in, mount, i, out), out, &open) < 0)
 			return -1;
-		open = *out;
 	}
 	*out = open;
 	return open.not_judged ? -1 : 0;
@@ -107,8 +126,8 @@ const struct rule mounts_runtime_socket = {
 	.verbs = RULE_CREATE | RULE_RESTORE,
 	.params = &params_none,
 	.check = check_runtime_socket,
-	.summary = "no mount leads to a socket or directory that controls the "
-		   "host's containers",
+	.summary = "no mount, nor the root, leads to a socket or directory "
+		   "that controls the host's containers",
 	.hint = "do not mount the engine's socket, its directories, or a "
 		"parent of them",
 	.why = "Who can talk to the container engine is root of the host. A "

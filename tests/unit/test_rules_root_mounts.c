@@ -186,6 +186,18 @@ static void test_facts(void)
 	expect(OVERLAY("lowerdir=../../run"), HOST_NO, PLAIN,
 	       "cannot be learned", "an overlay relative to the bundle");
 	expect("{}", HOST_NO, PLAIN, NULL, "no mounts");
+	expect("{'root':{'path':'" PLAIN "'}}", HOST_NO, PLAIN, NULL,
+	       "a root of its own");
+	expect("{'root':{'path':'" PLAIN "'}}", HOST_YES, PLAIN,
+	       "gives control of the host", "a root that holds the socket");
+	expect("{'root':{'path':'/'}}", HOST_NO, PLAIN,
+	       "gives control of the host", "the host's root");
+	expect("{'root':{'path':'/srv/other'}}", HOST_NO, PLAIN,
+	       "cannot be learned", "a root that nobody looked at");
+	expect("{'root':{'path':'rootfs'}}", HOST_NO, PLAIN, NULL,
+	       "the bundle's own root");
+	expect("{'root':{'path':'../../..'}}", HOST_NO, PLAIN,
+	       "cannot be learned", "a root outside of the bundle");
 }
 
 static void test_not_judged(void)

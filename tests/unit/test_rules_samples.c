@@ -106,11 +106,16 @@ static void add_facts(struct subject *subject)
 		json_at(subject->in.config, "hooks", "prestart", NULL);
 	struct facts *facts = &subject->facts;
 
-	facts->path_count = json_count(mounts);
-	facts->paths = calloc(facts->path_count + 1, sizeof(*facts->paths));
+	/* each mount's, and behind them the root's */
+	facts->path_count = json_count(mounts) + 1;
+	facts->paths = calloc(facts->path_count, sizeof(*facts->paths));
 	for (size_t i = 0; i < facts->path_count; i++) {
-		const char *source =
-			json_text(json_find(json_item(mounts, i), "source"));
+		const struct json *from =
+			i < json_count(mounts)
+				? json_find(json_item(mounts, i), "source")
+				: json_at(subject->in.config, "root", "path",
+					  NULL);
+		const char *source = json_text(from);
 
 		snprintf(facts->paths[i].path, FACT_VALUE_MAX, "%s",
 			 source ? source : "");
