@@ -69,14 +69,27 @@ static int strip_padding(struct span *text, enum encode_base64 accept,
 	return fail(err, "wrong padding");
 }
 
-/* The value of each digit, of both alphabets. */
-static void fill_values(uint8_t values[256])
+/*
+ * What each digit, of both alphabets, adds to a group of four when it stands
+ * first, second, third and last in it; all else sets bits that no group has.
+ */
+struct digits {
+	uint32_t at[4][256];
+};
+
+#define GROUP_MAX 0xffffff
+
+static void fill_digits(struct digits *digits)
 {
-	memset(values, NOT_A_DIGIT, 256);
-	for (uint8_t i = 0; i < 64; i++)
-		values[(uint8_t)base64_digits[i]] = i;
-	values['-'] = 62;
-	values['_'] = 63;
+	for (unsigned place = 0; place < 4; place++) {
+		uint32_t *at = digits->at[place];
+
+		memset(at, NOT_A_DIGIT, sizeof(digits->at[place]));
+		for (uint32_t i = 0; i < 64; i++)
+			at[(uint8_t)base64_digits[i]] = i << (18 - 6 * place);
+		at['-'] = at['+'];
+		at['_'] = at['/'];
+	}
 }
 
 static bool has(struct span text, char c)
@@ -104,33 +117,29 @@ static const char *decode_digits(struct span text, enum encode_base64 accept,
 {
 	const uint8_t *in = (const uint8_t *)text.data;
 	const uint8_t *end = in + text.size;
-	uint8_t values[256];
-	uint8_t seen = 0;
+	struct digits digits;
+	uint32_t seen = 0;
 	uint32_t bits = 0;
-	unsigned pending = 0;
 
-	fill_values(values);
+	fill_digits(&digits);
 	for (; end - in >= 4; in += 4) {
-		uint8_t a = values[in[0]], b = values[in[1]];
-		uint8_t c = values[in[2]], d = values[in[3]];
-
-		seen |= a | b | c | d;
-		*out++ = (uint8_t)(a << 2 | b >> 4);
-		*out++ = (uint8_t)(b << 4 | c >> 2);
-		*out++ = (uint8_t)(c << 6 | d);
+		bits = digits.at[0][in[0]] | digits.at[1][in[1]] |
+		       digits.at[2][in[2]] | digits.at[3][in[3]];
+		seen |= bits;
+		*out++ = (uint8_t)(bits >> 16);
+		*out++ = (uint8_t)(bits >> 8);
+		*out++ = (uint8_t)bits;
 	}
-	for (; in < end; in++) {
-		seen |= values[*in];
-		bits = bits << 6 | values[*in];
-		pending += 6;
-		if (pending >= 8) {
-			pending -= 8;
-			*out++ = (uint8_t)(bits >> pending);
-		}
-	}
-	if (seen > 63)
+	bits = 0;
+	for (unsigned place = 0; in < end; in++)
+		bits |= digits.at[place++][*in];
+	if (text.size % 4 > 1)
+		*out++ = (uint8_t)(bits >> 16);
+	if (text.size % 4 > 2)
+		*out++ = (uint8_t)(bits >> 8);
+	if ((seen | bits) > GROUP_MAX)
 		return "a character outside the alphabet";
-	if (bits & ((1u << pending) - 1))
+	if (bits & (text.size % 4 > 2 ? 0xff : 0xffff))
 		return "unused bits are not zero";
 	return check_alphabet(text, accept);
 }
