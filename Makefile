@@ -99,4 +99,5 @@ install: all
 clean:
 	rm -rf $(B)
 
+.SECONDARY:
 .PHONY: all install clean

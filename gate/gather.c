@@ -52,7 +52,8 @@ int gather_joined(const struct json *config, enum gather_mode mode,
 }
 
 int gather_host(const struct json *config, const struct settings *settings,
-		enum gather_mode mode, struct facts *facts, struct error *err)
+		const char *bundle, enum gather_mode mode, struct facts *facts,
+		struct error *err)
 {
 	gather_kernel(facts);
 	facts->apparmor = has_apparmor();
@@ -60,5 +61,5 @@ int gather_host(const struct json *config, const struct settings *settings,
 	if (gather_joined(config, mode, facts, err) < 0 ||
 	    gather_hooks(config, mode, facts, err) < 0)
 		return -1;
-	return gather_paths(config, settings, mode, facts, err);
+	return gather_paths(config, settings, bundle, mode, facts, err);
 }

@@ -20,11 +20,13 @@ enum gather_mode {
 };
 
 /*
- * Fills the host part of *facts for @config. Returns 0, or -1 with *err set on
+ * Fills the host part of *facts for @config, whose bundle is @bundle ("" when
+ * there is none). Returns 0, or -1 with *err set on
  * limits ("internal.facts").
  */
 int gather_host(const struct json *config, const struct settings *settings,
-		enum gather_mode mode, struct facts *facts, struct error *err);
+		const char *bundle, enum gather_mode mode, struct facts *facts,
+		struct error *err);
 
 /*
  * Its part that speaks of namespaces and the maps of a joined user namespace:

@@ -1,5 +1,7 @@
 #include "gate/gather_control.h"
 
+#include "gate/engine_answer.h"
+
 #include "gate/mountinfo.h"
 #include "oci/digest.h"
 
@@ -179,6 +181,21 @@ int gather_control_add(struct gather_controls *controls, const char *path,
 		       const char *label, struct error *err)
 {
 	return add_one(controls, ITSELF, path, label, err);
+}
+
+int gather_control_add_bundle(struct gather_controls *controls,
+			      const char *bundle, struct error *err)
+{
+	struct engine_answer_task task;
+	size_t depth = 2; /* .../NAMESPACE/ID */
+	size_t size = strlen(bundle);
+
+	if (!engine_answer_task(bundle, &task))
+		return 0;
+	while (size > 0 && depth > 0)
+		depth -= bundle[--size] == '/';
+	return add(controls, GATHER_CONTROL_LAYERS, (struct span){bundle, size},
+		   "", "the engine's bundles", err);
 }
 
 int gather_control_list(const struct settings *settings,

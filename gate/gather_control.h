@@ -50,6 +50,13 @@ int gather_control_add(struct gather_controls *controls, const char *path,
 		       const char *label, struct error *err);
 
 /*
+ * Adds the directory of all the bundles that @bundle ("": none) lies among,
+ * when it is containerd's, wherever its state is kept. Returns 0 or -1.
+ */
+int gather_control_add_bundle(struct gather_controls *controls,
+			      const char *bundle, struct error *err);
+
+/*
  * Whether what lies at @rest below the control ("" or "/...") counts as it.
  * @is_root: it is a container's own root.
  */

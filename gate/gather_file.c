@@ -184,7 +184,7 @@ static int take_all(const struct json *tree, const struct json *config,
 {
 	if (take_names(tree, facts, err) < 0 ||
 	    take_digests(tree, &facts->identity, err) < 0 ||
-	    gather_host(config, settings, GATHER_GIVEN, facts, err) < 0 ||
+	    gather_host(config, settings, "", GATHER_GIVEN, facts, err) < 0 ||
 	    take_paths(tree, config, settings, facts, err) < 0)
 		return -1;
 	take_namespaces(tree, facts);

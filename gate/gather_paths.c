@@ -167,7 +167,8 @@ static int gather_all(struct gathering *all, const struct json *config,
 }
 
 int gather_paths(const struct json *config, const struct settings *settings,
-		 enum gather_mode mode, struct facts *facts, struct error *err)
+		 const char *bundle, enum gather_mode mode, struct facts *facts,
+		 struct error *err)
 {
 	struct gathering all = {
 		.mode = mode,
@@ -178,7 +179,9 @@ int gather_paths(const struct json *config, const struct settings *settings,
 
 	if (gather_control_list(settings, &all.controls, err) < 0)
 		return -1;
-	result = gather_all(&all, config, err);
+	result = gather_control_add_bundle(&all.controls, bundle, err);
+	if (result == 0)
+		result = gather_all(&all, config, err);
 	if (all.opened)
 		gather_place_release(&all.place);
 	gather_control_release(&all.controls);

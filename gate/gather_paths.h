@@ -15,7 +15,8 @@
  * written. Returns 0, or -1 with *err set ("internal.facts").
  */
 int gather_paths(const struct json *config, const struct settings *settings,
-		 enum gather_mode mode, struct facts *facts, struct error *err);
+		 const char *bundle, enum gather_mode mode, struct facts *facts,
+		 struct error *err);
 
 /*
  * Answers for fact->resolved as it is written, without asking the host: it is,

@@ -93,7 +93,7 @@ int work_learn_facts(struct work *work, const struct json *config)
 	facts_set(&facts->engine, FACT_ATTESTED, engine->name);
 	if (engine->resolve(&question, &work->engine, work->err) < 0)
 		return -1;
-	return gather_host(config, request->settings,
+	return gather_host(config, request->settings, question.bundle,
 			   request->verb == GATE_CHECK ? GATHER_CHECK
 						       : GATHER_NODE,
 			   facts, work->err);

@@ -33,7 +33,7 @@ static void test_host(void)
 	struct facts facts = {0};
 	struct error err = ERROR_INIT;
 
-	ok(gather_host(config, &settings, GATHER_NODE, &facts, &err) == 0,
+	ok(gather_host(config, &settings, "", GATHER_NODE, &facts, &err) == 0,
 	   "a spec %s", err.reason.msg);
 	ok(facts.path_count == 2 && facts.paths[1].is_control == HOST_YES,
 	   "its paths");

@@ -111,6 +111,20 @@ static void test_names(void)
 				      &err) == 0 &&
 		   gather_control_by_name(&controls, "/srv", false),
 	   "one that was found is added");
+	ok(!gather_control_by_name(
+		   &controls, "/srv/e/io.containerd.runtime.v2.task", false) &&
+		   gather_control_add_bundle(
+			   &controls,
+			   "/srv/e/io.containerd.runtime.v2.task/moby/id",
+			   &err) == 0,
+	   "an engine may keep its bundles anywhere");
+	ok(gather_control_by_name(
+		   &controls, "/srv/e/io.containerd.runtime.v2.task", false) &&
+		   gather_control_by_name(&controls, "/srv/e", false),
+	   "where this container's is, the others are");
+	ok(gather_control_add_bundle(&controls, "/srv/plain", &err) == 0 &&
+		   !gather_control_by_name(&controls, "/srv/plain", false),
+	   "a plain bundle lies among nothing");
 	gather_control_release(&controls);
 }
 

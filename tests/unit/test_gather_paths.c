@@ -42,7 +42,7 @@ static struct path_fact fact_of(const char *source, enum gather_mode mode)
 		 "{\"mounts\":[{\"type\":\"bind\",\"source\":\"%s\"}]}",
 		 source);
 	config = tree(text);
-	if (gather_paths(config, &settings, mode, &facts, &err) < 0)
+	if (gather_paths(config, &settings, "", mode, &facts, &err) < 0)
 		printf("# %s\n", err.reason.msg);
 	if (facts.path_count == 1)
 		fact = facts.paths[0];
@@ -201,7 +201,8 @@ static void test_which(void)
 
 	temp_run("mkdir -p docker/overlay2/x/merged");
 	set(settings.docker_root, "/docker");
-	ok(gather_paths(config, &settings, GATHER_NODE, &facts, &err) == 0 &&
+	ok(gather_paths(config, &settings, "", GATHER_NODE, &facts, &err) ==
+			   0 &&
 		   facts.path_count == 5,
 	   "absolute sources once, directories of overlays, the root");
 	for (size_t i = 0; i < 5 && i < facts.path_count; i++)
@@ -229,7 +230,8 @@ static void test_limits(void)
 		buf_add_format(&text, ",{\"source\":\"/x%zu\"}", i);
 	buf_add_text(&text, "]}");
 	config = tree(text.data);
-	ok(gather_paths(config, &settings, GATHER_GIVEN, &facts, &err) == 0 &&
+	ok(gather_paths(config, &settings, "", GATHER_GIVEN, &facts, &err) ==
+			   0 &&
 		   facts.path_count == FACTS_PATHS_MAX,
 	   "as many as may be; one that is too long has no fact");
 	facts_release(&facts);
@@ -237,7 +239,8 @@ static void test_limits(void)
 	text.size -= 2;
 	buf_add_text(&text, ",{\"source\":\"/more\"}]}");
 	config = tree(text.data);
-	ok(gather_paths(config, &settings, GATHER_GIVEN, &facts, &err) == -1,
+	ok(gather_paths(config, &settings, "", GATHER_GIVEN, &facts, &err) ==
+		   -1,
 	   "and one more: %s", err.reason.msg);
 	is(err.reason.id, "internal.facts", "its id");
 	facts_release(&facts);
