@@ -24,6 +24,9 @@ WARN = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
 	-Wno-deprecated-declarations
 HARD = -fPIE -fstack-protector-strong -D_FORTIFY_SOURCE=2
 LINK = -Wl,-z,relro,-z,now,-z,noexecstack
+# ld warns of the resolver and of dlopen() in libcrypto.a, which nothing calls.
+STATIC_LINK := $(shell ld --no-warnings --version >/dev/null 2>&1 && \
+	echo -Wl,--no-warnings)
 DEFS = -D_GNU_SOURCE -DOCIGATE_VERSION='"$(VERSION)"' \
 	-DOCIGATE_CONFIG='"$(SYSCONFDIR)/ocigate.json"' \
 	-DOCIGATE_LIBEXEC='"$(LIBEXECDIR)"' -DOCIGATE_BUILD_TIME=$(BUILD_TIME)
@@ -41,7 +44,7 @@ endif
 ifdef NOFILTER
 DEFS += -DOCIGATE_NO_FILTER
 endif
-STATIC_PIE = $(if $(filter 0,$(STATIC)),-pie,-static-pie)
+STATIC_PIE = $(if $(filter 0,$(STATIC)),-pie,-static-pie $(STATIC_LINK))
 
 all_cflags = -std=gnu11 $(WARN) $(HARD) $(DEFS) -Ilib -I. $(CFLAGS) \
 	$(CPPFLAGS)
