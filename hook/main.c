@@ -38,10 +38,12 @@ static int read_arguments(int argc, char **argv, const char **config,
 		 argv[1][size] == '=')
 		*config = argv[1] + size + 1;
 	else if (argc > 1)
-		return error_set(err, ERROR_USAGE, "request.arguments",
-				 "'%.64s' is not an argument of a hook",
-				 argv[1]);
-	return 0;
+		error_set(err, ERROR_USAGE, "request.arguments",
+			  "'%.64s' is not an argument of a hook", argv[1]);
+	return argc > 1 && !*config
+		       ? error_hint(err, "a runtime runs it, with no argument "
+					 "or --ocigate-config FILE")
+		       : 0;
 }
 
 static bool is_runtime(const char *name)
@@ -78,12 +80,12 @@ static int read_request(struct hook *hook, int argc, char **argv,
 	struct gate_request *gate = &hook->gate;
 	const char *named;
 
-	/* A runtime may fail when nobody reads what it writes. */
-	int result = file_read(STDIN_FILENO, STATE_SIZE_MAX, "the state",
-			       "request.state", &text, err);
+	int result = read_arguments(argc, argv, &named, err);
 
-	if (read_arguments(argc, argv, &named, err) < 0)
-		return -1;
+	/* A runtime may fail when nobody reads what it writes. */
+	if (file_read(STDIN_FILENO, STATE_SIZE_MAX, "the state",
+		      "request.state", &text, err) < 0)
+		result = -1;
 	if (settings_load(named, getenv("OCIGATE_CONFIG"), hook->trust,
 			  &hook->settings, err) < 0) {
 		gate->skip_record = true; /* nobody can say where it belongs */
