@@ -102,7 +102,7 @@ int judge_prepare(struct judge *judge, const struct cli *cli, struct error *err)
 		return 0;
 	judge->profile = policy_profile(judge->policy, judge->profile_name);
 	if (!judge->profile)
-		return error_set(err, ERROR_POLICY, "policy.profile",
+		return error_set(err, ERROR_USAGE, "policy.profile",
 				 "the policy has no profile '%s'",
 				 judge->profile_name);
 	return 0;
