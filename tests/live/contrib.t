@@ -93,10 +93,20 @@ completed() { # WORD...
 		"$contrib/completions/ocigate.bash" "$@"
 }
 
+options_of() { # COMMAND
+	ocigate "$1" --help | grep -oE -e '--[a-z][a-z-]*' | grep -v help |
+		sort -u
+}
+
 completion_tests() {
 	is "$(completed ocigate "" | tr ' ' '\n' | grep -v '^-' | sort)" \
-		"$(ocigate --help | sed -n 's/^  \([a-z]*\) .*/\1/p' | sort)" \
+		"$(ocigate --help | sed -n 's/^  \([a-z]\{1,\}\) .*/\1/p' | sort)" \
 		"each command is completed"
+	for command in check verify evidence policy log; do
+		is "$(completed ocigate $command -- | tr ' ' '\n' |
+			grep -v help | sort)" "$(options_of $command)" \
+			"each option of $command is completed"
+	done
 	is "$(completed ocigate --config x pol)" policy "the command, after an option"
 	is "$(completed ocigate check --po)" --policy "options of the command"
 	is "$(completed ocigate log --verdict "")" "allow refuse" "values of options"
