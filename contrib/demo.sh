@@ -28,23 +28,20 @@ say() {
 
 # Shows a command as one would type it, and what it prints.
 type_and_show() { # COMMAND...
-	printf '  $ %s\n' "$*"
+	echo "$ $*"
 	"$@" <input >output 2>&1
 	status=$?
-	fold -s -w 74 output | sed 's/^/    /'
+	fold -s -w 76 output | sed 's/^/    /; s/ *$//'
 }
 
-runs() { # WHAT COMMAND...
-	printf '\n  %s: runs\n' "$1"
-	shift
+runs() { # COMMAND...
 	type_and_show "$@"
 	[ $status = 0 ] || surprise
 }
 
-refused() { # WHAT RULE COMMAND...
-	printf '\n  %s: refused\n' "$1"
-	rule=$2
-	shift 2
+refused() { # RULE COMMAND...
+	rule=$1
+	shift
 	type_and_show "$@"
 	grep -q "^ocigate: refused \[$rule\]" output && [ $status = 1 ] &&
 		return
@@ -74,9 +71,9 @@ scan() { # NAME [OPTION OF attest-scan.sh]...
 }
 
 # A bundle whose process shows who it is; JQ edits its config.json.
-bundle() { # IMAGE [NAME [JQ]]
+bundle() { # IMAGE NAME [JQ]
 	"$fixtures/make-bundle.sh" --filter ".process.args = [\"id\"] |
-		${3:-.}" "$1" "bundles/${2:-$1}"
+		${3:-.}" "$1" "bundles/$2"
 }
 
 shim_run() { # NAME
@@ -127,7 +124,7 @@ for name in web unsigned stranger tampered stale critical root; do
 	esac
 	[ $name != tampered ] || "$fixtures/tamper.sh" payload $name
 	ocigate evidence import $name >output 2>&1 || cat output
-	bundle $name
+	bundle $name $name '.process.capabilities = {}'
 done
 all='["CAP_SYS_ADMIN", "CAP_SYS_MODULE", "CAP_SYS_PTRACE", "CAP_NET_RAW"]'
 bundle web privileged ".process.capabilities = {bounding: $all,
@@ -136,8 +133,9 @@ bundle web privileged ".process.capabilities = {bounding: $all,
 	.linux.resources.devices = [{allow: true, access: \"rwm\"}]"
 bundle web status '.process.args = ["grep", "-E", "^(CapBnd|Seccomp):",
 	"/proc/self/status"]'
-bundle web bare
-bundle web open '.linux.seccomp = {defaultAction: "SCMP_ACT_ALLOW"}'
+bundle web no-profile '.process.capabilities = {}'
+bundle web allow-all '.process.capabilities = {} |
+	.linux.seccomp = {defaultAction: "SCMP_ACT_ALLOW"}'
 bundle web long '.process.args = ["sleep", "60"]'
 jq -c '.process.args = ["id"] | .process' bundles/web/config.json >same.json
 jq -c '.capabilities.bounding += ["CAP_SYS_ADMIN"]' same.json >more.json
@@ -149,37 +147,34 @@ echo "ocigate $(ocigate --version | sed 's/[^0-9]*//') before $(runc --version |
 echo "The policy takes images signed by the key 'release', with a scan by the"
 echo "key 'scanner' that is 7 days old at most and has no critical finding."
 
-say "1. What image is it?"
-runs "signed and scanned" $(shim_run web)
-refused "unsigned" image.signature $(shim_run unsigned)
-refused "signed by a stranger" image.signature $(shim_run stranger)
-refused "tampered" image.signature $(shim_run tampered)
-refused "stale scan" image.scan $(shim_run stale)
-refused "critical finding" image.scan $(shim_run critical)
+say "1. What image is it? Signed and scanned runs, nothing else."
+runs $(shim_run web)
+refused image.signature $(shim_run unsigned)
+refused image.signature $(shim_run stranger)
+refused image.signature $(shim_run tampered)
+refused image.scan $(shim_run stale)
+refused image.scan $(shim_run critical)
 
-say "2. What does it ask for?"
-refused "root user" process.user $(shim_run root)
-refused "privileged" linux.privileged $(shim_run privileged)
-runs "no seccomp profile, three capabilities, without ocigate" \
-	runc --root state run --bundle bundles/status status
-runs "the same through ocigate: repaired" $(shim_run status)
+say "2. What does it ask for? Not root, not privileged; what can be repaired is:"
+refused process.user $(shim_run root)
+refused linux.privileged $(shim_run privileged)
+runs runc --root state run --bundle bundles/status status
+runs $(shim_run status)
 
-say "3. A second policy, whose linux.seccomp is \"enforce\""
+say "3. A second policy, whose linux.seccomp is \"enforce\", repairs no profile."
 policy '.profiles.shop.rules["linux.seccomp"] = {mode: "enforce"}'
-refused "no profile" linux.seccomp $(shim_run bare)
-refused "a profile that allows everything" linux.seccomp $(shim_run open)
+refused linux.seccomp $(shim_run no-profile)
+refused linux.seccomp $(shim_run allow-all)
 policy .
 
-say "4. exec in a running container"
+say "4. exec: no more than the container has."
 ocigate-shim --root state run --detach --bundle bundles/long long <input
-runs "what the container may do" \
-	ocigate-shim --root state exec --process same.json long
-refused "more than the container has" exec.escalation \
-	ocigate-shim --root state exec --process more.json long
+runs ocigate-shim --root state exec --process same.json long
+refused exec.escalation ocigate-shim --root state exec --process more.json long
 
-say "5. Every decision is on record"
-type_and_show ocigate log
-type_and_show ocigate explain "$(tail -n 1 decisions.jsonl | jq -r .decision)"
+say "5. Every decision is on record."
+runs ocigate log -n 5
+runs ocigate explain "$(tail -n 1 decisions.jsonl | jq -r .decision)"
 
 echo
 if [ $surprises != 0 ]; then

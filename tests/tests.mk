@@ -59,12 +59,12 @@ fuzz-run: $(FUZZ)
 LIVE_BUILD = $(B)/live SYSCONFDIR=/run/ocigate-live \
 	LIBEXECDIR=/run/ocigate-live/bin
 live:
-	@$(MAKE) -s B=$(LIVE_BUILD) all
+	@$(MAKE) -s -j$(JOBS) B=$(LIVE_BUILD) all
 	@LIVE_BUILD=$(CURDIR)/$(B)/live $(PROVE) -e '' tests/live/*.t
 
 demo:
 	@contrib/deps.sh build runtime
-	@$(MAKE) -s B=$(LIVE_BUILD) all
+	@$(MAKE) -s -j$(JOBS) B=$(LIVE_BUILD) all
 	@contrib/demo.sh $(B)/live
 
 # BENCH_ROUNDS=N: how often each start is measured.
