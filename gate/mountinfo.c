@@ -45,6 +45,8 @@ static bool take_word(char **text, const char **out)
 				     (from[2] - '0') << 3 | (from[3] - '0'));
 			from += 3;
 		}
+		if (!*to) /* \000: the kernel writes none */
+			return false;
 	}
 	if (*from != ' ' || to == *out)
 		return false;
