@@ -296,23 +296,35 @@ static bool is_listed(const struct shape *shape, const char *text)
 	return false;
 }
 
+/* Adds a word to a list; one that is too long is full. */
+static void add_word(char *list, size_t size, const char *word)
+{
+	size_t used = strlen(list);
+
+	snprintf(list + used, size - used, "%s%s", used ? ", " : "", word);
+}
+
 /* A word that is none of shape->values. */
 static int fail_value(const struct place *place, const struct json *node,
 		      const struct shape *shape, struct error *err)
 {
 	const char *text = json_text(node);
 	struct nearest nearest = nearest_to(text);
-	char noun[64];
+	char noun[64], known[96] = "";
 
 	if (shape->is)
 		return fail(place, err, "'%.40s' is not %s, nor '%s'", text,
 			    shape->form, shape->values[0]);
 	if (place->source->unknown)
 		return tell_unknown(place, node, err);
-	for (const char *const *value = shape->values; *value; value++)
+	for (const char *const *value = shape->values; *value; value++) {
 		nearest_offer(&nearest, *value);
+		add_word(known, sizeof(known), *value);
+	}
 	snprintf(noun, sizeof(noun), "value '%.40s'", text);
-	return fail_unknown(place, noun, &nearest, err);
+	if (nearest.best || strlen(known) + 1 == sizeof(known))
+		return fail_unknown(place, noun, &nearest, err);
+	return fail(place, err, "unknown %s (known: %s)", noun, known);
 }
 
 static int check_string(const struct place *place, const struct json *node,

@@ -269,7 +269,9 @@ static void test_unknown_values(void)
 	      "you mean 'SCMP_ACT_ERRNO'?",
 	      "/action=4 ");
 	tells("{\"action\":\"trap\"}",
-	      "config.json:1:2: /action: unknown value 'trap'", "/action=4 ");
+	      "config.json:1:2: /action: unknown value 'trap' (known: "
+	      "SCMP_ACT_ALLOW, SCMP_ACT_ERRNO)",
+	      "/action=4 ");
 	refuses_always("{\"action\":1}", &ROOT,
 		       "config.json:1:2: /action: is an integer, not a "
 		       "string");

@@ -181,7 +181,8 @@ static const struct wrong wrongs[] = {
 	{SIGNER("\"key\":\"\""), "policy.document",
 	 "/etc/p.json:3:1: /signers/s/key: is empty"},
 	{SIGNER("\"key\":\"k\",\"scheme\":\"rsa-pss\""), "policy.document",
-	 "/etc/p.json:3:11: /signers/s/scheme: unknown value 'rsa-pss'"},
+	 "/etc/p.json:3:11: /signers/s/scheme: unknown value 'rsa-pss' "
+	 "(known: rsa-pss-sha256)"},
 	{SIGNER("\"key\":\"k\",\"transparency\":\"required\""), "policy.signer",
 	 "/etc/p.json:3:11: transparency 'required' is not supported by this "
 	 "version"},
@@ -241,7 +242,8 @@ static const struct wrong wrongs[] = {
 	{P(ONE ",\"assign\":[{\"profile\":\"p\",\"match\":{\n\"kind\":"
 	       "\"pod\"}}]"),
 	 "policy.document",
-	 "/etc/p.json:3:1: /assign/0/match/kind: unknown value 'pod'"},
+	 "/etc/p.json:3:1: /assign/0/match/kind: unknown value 'pod' "
+	 "(known: container, sandbox)"},
 	{P(ONE ",\"assign\":[{\"profile\":\"p\",\"match\":{\n\"namespace\":"
 	       "[]}}]"),
 	 "policy.document",
