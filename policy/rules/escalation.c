@@ -73,7 +73,9 @@ int escalation_check(const struct rule_input *in, struct violation *out)
 
 	/* A container that is only a bundle here is judged as if it ran. */
 	if (container->started == HOST_UNANSWERED && !before)
-		return rule_not_judged(out, "which container the exec is for");
+		return rule_not_judged(out,
+				       "which container the exec is for is not "
+				       "known");
 	if (container->started != HOST_YES &&
 	    container->started != HOST_UNANSWERED)
 		return rule_violation(

@@ -39,6 +39,9 @@ static bool is_known(enum fact_state state)
 	return state == FACT_ATTESTED || state == FACT_CHOSEN;
 }
 
+#define IMPORT_HINT                                                            \
+	"import the image's evidence: ocigate evidence import LAYOUT"
+
 int identity_check(const struct rule_input *in, struct violation *out)
 {
 	const struct image_identity *identity = &in->facts->identity;
@@ -48,15 +51,18 @@ int identity_check(const struct rule_input *in, struct violation *out)
 		char digest[DIGEST_TEXT_SIZE];
 
 		digest_format(digest, &identity->target);
-		rule_violation(out,
-			       "import the image's evidence: ocigate evidence "
-			       "import LAYOUT",
-			       "",
+		rule_violation(out, IMPORT_HINT, "",
 			       "no evidence directory holds the manifest %.19s "
 			       "that the engine names, or what it leads to%s%s",
 			       digest, identity->why[0] ? ": " : "",
 			       identity->why);
 		return rule_values(out, digest, "a manifest that is stored");
+	}
+	if (in->verb == RULE_VERIFY && (!image || !image->named)) {
+		rule_violation(out, IMPORT_HINT, "",
+			       "no evidence directory holds this image, or "
+			       "what leads to it");
+		return rule_values(out, "unknown", "an image that is stored");
 	}
 	if (!image || !image->named || digest_is_zero(&image->config)) {
 		rule_violation(out, NULL, "",
