@@ -4,7 +4,9 @@
 #include "gate/load.h"
 
 #include <getopt.h>
+#include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
@@ -80,10 +82,14 @@ static int check_keys(const struct policy *policy, struct error *err)
 static void check_trust(const struct cli *cli, const struct words *words)
 {
 	CLEANUP(policy_cleanup) struct policy *policy = NULL;
+	struct words absolute = *words;
 	struct error err = ERROR_INIT;
+	char path[PATH_MAX];
 
+	if (words->path)
+		absolute.path = realpath(words->path, path);
 	if (words->preset || geteuid() != 0 ||
-	    load(cli, words, FILE_ROOT, &policy, &err) == 0)
+	    load(cli, &absolute, FILE_ROOT, &policy, &err) == 0)
 		return;
 	printf("warning: on a node: %s\n", err.reason.msg);
 	if (err.reason.hint)
