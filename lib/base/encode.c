@@ -94,7 +94,7 @@ static void fill_digits(struct digits *digits)
 
 static bool has(struct span text, char c)
 {
-	return memchr(text.data, c, text.size) != NULL;
+	return text.size > 0 && memchr(text.data, c, text.size) != NULL;
 }
 
 /* Whether @text keeps to one alphabet, and one that is accepted. */
