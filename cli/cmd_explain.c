@@ -37,6 +37,20 @@ static const char *kind_name(const struct shape *shape)
 	return "a value";
 }
 
+/* The words that are taken, where these are all. */
+static void print_kind(const struct shape *shape)
+{
+	const char *const *value = shape->values;
+
+	if (shape->kind != SHAPE_STRING || shape->form || !value) {
+		printf("%s", kind_name(shape));
+		return;
+	}
+	printf("'%s'", *value);
+	while (*++value)
+		printf(" or '%s'", *value);
+}
+
 #define WIDTH 78
 
 /* Prints @text behind the label, broken at blanks to fit a terminal. */
@@ -73,10 +87,11 @@ static void explain_rule(const struct rule *rule)
 	printf("  repair  %s\n", rule->fix ? "with mode \"fix\"" : "none");
 	if (rule->flags & RULE_BASE)
 		printf("  base    in every profile unless written \"off\"\n");
-	for (; field && field->name; field++)
-		printf("  takes   \"%s\": %s%s\n", field->name,
-		       kind_name(field->shape),
-		       field->required ? " (required)" : "");
+	for (; field && field->name; field++) {
+		printf("  takes   \"%s\": ", field->name);
+		print_kind(field->shape);
+		printf("%s\n", field->required ? " (required)" : "");
+	}
 }
 
 struct search {
