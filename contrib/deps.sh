@@ -22,7 +22,7 @@ group() {
 		docker-cli=docker skopeo=skopeo ;;
 	test) echo valgrind=valgrind strace=strace clang=clang \
 		libclang-rt=fuzzer clang-format=clang-format git=git \
-		perl=prove jq=jq openssl=openssl ;;
+		perl=prove procps=ps jq=jq openssl=openssl ;;
 	*) echo "deps.sh: unknown group '$1': build runtime engines test" >&2
 		return 2 ;;
 	esac

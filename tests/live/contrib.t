@@ -62,9 +62,7 @@ containerd_tests() {
 	is "$(binary_name ocigate-v2.toml)" /usr/local/bin/ocigate-shim \
 		"containerd takes ocigate-v2.toml: the handler runc is the shim"
 	case $(containerd --version) in
-	*" "1.*)
-		tests=$((tests + 1))
-		echo "ok $tests - ocigate-v3.toml # SKIP containerd is 1.x" ;;
+	*" "1.*) ;; # knows no version 3
 	*) is "$(binary_name ocigate-v3.toml)" /usr/local/bin/ocigate-shim \
 		"containerd takes ocigate-v3.toml: the handler runc is the shim" ;;
 	esac

@@ -209,8 +209,8 @@ exec_tests() {
 	refused exec.escalation "exec before start"
 	call $shim start long
 	is "$status $out$err" "0 " "start"
-	is "$(tr '\0' ' ' <"/proc/$(cat pid)/cmdline")" "sleep 1000 " \
-		"  the process in the pid file is the container's"
+	check "  the process in the pid file is the container's" \
+		wait_for 10 grep -q ^sleep "/proc/$(cat pid)/cmdline"
 
 	exec_in long '.args = ["id", "-u"]'
 	is "$status $out" "0 1000" "exec of what the container may do"
