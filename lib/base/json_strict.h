@@ -45,7 +45,6 @@ struct json_limits {
 
 /* For documents read whole: 64 deep, 16 MiB, strings 4 MiB, 65536 keys. */
 extern const struct json_limits JSON_STRICT_LIMITS;
-#define JSON_LIMITS_DEFAULT JSON_STRICT_LIMITS
 
 /*
  * Called for each event. @text is borrowed for the call; @offset is where the
