@@ -6,7 +6,9 @@
 FUZZ_SECONDS = 10
 TAP	     = $(CURDIR)/$(B)/tap
 CHECKS	     = lint unit cases vectors cli sanitizers fuzz valgrind live
-PROVE	     = PERL_TEST_HARNESS_DUMP_TAP=$(TAP)/$@ prove --norc -j2
+JOBS	     = $(shell nproc)
+J	     = $(if $(findstring -j,$(MAKEFLAGS)),,-j$(JOBS))
+PROVE	     = PERL_TEST_HARNESS_DUMP_TAP=$(TAP)/$@ prove --norc -j$(JOBS)
 
 sources	= $(patsubst %.c,$(B)/%,$(wildcard $(1)))
 UNIT   := $(call sources,tests/unit/test_*.c)
@@ -16,7 +18,7 @@ check:
 	-@contrib/deps.sh build runtime engines test
 	@rm -rf $(TAP) && mkdir -p $(TAP)
 	@for check in $(CHECKS); do echo "== $$check"; \
-		$(MAKE) --no-print-directory $$check TAP=$(TAP) || \
+		$(MAKE) -s $(J) $$check TAP=$(TAP) || \
 		echo $$check >>$(TAP)/failed; done
 	@tests/tally.sh $(TAP)
 
@@ -59,12 +61,12 @@ fuzz-run: $(FUZZ)
 LIVE_BUILD = $(B)/live SYSCONFDIR=/run/ocigate-live \
 	LIBEXECDIR=/run/ocigate-live/bin
 live:
-	@$(MAKE) -s -j$(JOBS) B=$(LIVE_BUILD) all
+	@$(MAKE) -s $(J) B=$(LIVE_BUILD) all
 	@LIVE_BUILD=$(CURDIR)/$(B)/live $(PROVE) -e '' tests/live/*.t
 
 demo:
 	@contrib/deps.sh build runtime
-	@$(MAKE) -s -j$(JOBS) B=$(LIVE_BUILD) all
+	@$(MAKE) -s $(J) B=$(LIVE_BUILD) all
 	@contrib/demo.sh $(B)/live
 
 # BENCH_ROUNDS=N: how often each start is measured.
