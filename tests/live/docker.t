@@ -2,7 +2,7 @@
 # Docker with the shim as its default runtime.
 
 . "${0%/*}/lib.sh"
-need runc jq openssl
+need runc crun jq openssl
 make_keys
 make_images
 policy
@@ -120,6 +120,24 @@ tag_tests() {
 	is "$status" 0 "what was refused can be removed"
 }
 
+# The same with crun behind the shim.
+crun_tests() {
+	configure "$(command -v crun)"
+	run_image $good id -u
+	is "$status $out" "0 1000" "crun: a signed and scanned image runs"
+	run_image $unsigned id
+	refused image.signature 125 "crun: an unsigned image"
+	docker_says run --detach --name long --network none --read-only \
+		$good sleep 1000
+	docker_says exec long id -u
+	is "$status $out" "0 1000" "crun: exec"
+	docker_says exec --privileged long id
+	refused exec.escalation 126 "crun: exec --privileged"
+	docker_says rm --force long
+	is "$status" 0 "crun: rm --force"
+	configure "$(command -v runc)"
+}
+
 for driver in vfs overlay2; do
 	start_dockerd --storage-driver $driver --default-runtime gate \
 		--add-runtime gate=$shim
@@ -127,6 +145,7 @@ for driver in vfs overlay2; do
 	if [ $driver = vfs ]; then
 		config_tests
 		exec_tests
+		crun_tests
 		tag_tests
 	fi
 	stop_engine
