@@ -5,9 +5,16 @@
 
 set -u
 name=${1##*/}
+case $name in
+test_frozen | test_start)
+	# Their children wait for what only a pidfd can tell.
+	echo "1..0 # SKIP valgrind lacks pidfd_open"
+	exit 0
+	;;
+esac
 rm -f "$1".*.memory
-valgrind -q --error-exitcode=99 --leak-check=full --log-file="$1.%p.memory" \
-	"$1" >/dev/null 2>&1
+timeout --kill-after=5 180 valgrind -q --error-exitcode=99 --leak-check=full \
+	--log-file="$1.%p.memory" "$1" >/dev/null 2>&1
 status=$?
 errors=$(grep -h '^==' "$1".*.memory)
 echo 1..1

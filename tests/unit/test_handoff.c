@@ -16,7 +16,7 @@ static const char *rebuild(const char *line, struct handoff *handoff)
 	char *words[WORDS_MAX], *rest = text;
 	struct runtime_argv argv;
 	struct error err = ERROR_INIT;
-	char name[] = "runc";
+	static char name[] = "runc";
 	int count = 0;
 
 	snprintf(text, sizeof(text), "%s", line);
