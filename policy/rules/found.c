@@ -44,3 +44,15 @@ bool found_is_accepted(const struct rule_input *in,
 			return true;
 	return false;
 }
+
+void found_say_foreign(const struct image_statement *statement,
+		       char why[FOUND_WHY_MAX])
+{
+	const char *signer =
+		statement->signer_count > 0 && statement->signers[0]
+			? statement->signers[0]
+			: "nobody";
+
+	snprintf(why, FOUND_WHY_MAX,
+		 "signed by '%.60s', whom this rule does not name", signer);
+}

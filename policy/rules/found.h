@@ -19,4 +19,10 @@ int found_nothing(const struct rule_input *in, const char *kind,
 bool found_is_accepted(const struct rule_input *in,
 		       const struct image_statement *statement);
 
+#define FOUND_WHY_MAX 160
+
+/* Says in @why that the statement's signer is nobody whom the rule names. */
+void found_say_foreign(const struct image_statement *statement,
+		       char why[FOUND_WHY_MAX]);
+
 #endif

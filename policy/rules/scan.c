@@ -59,7 +59,8 @@ static bool has_time(const struct scan *scan)
  * scan of another platform hangs on the same index. @why says what lacks.
  */
 static bool may_decide(const struct rule_input *in,
-		       const struct image_statement *statement, char why[160])
+		       const struct image_statement *statement,
+		       char why[FOUND_WHY_MAX])
 {
 	const struct scan *scan = &statement->statement.scan;
 
@@ -67,24 +68,19 @@ static bool may_decide(const struct rule_input *in,
 	    !statement->about_image)
 		return false;
 	if (!found_is_accepted(in, statement)) {
-		snprintf(why, 160,
-			 "signed by '%.60s', whom this rule does "
-			 "not name",
-			 statement->signer_count > 0 && statement->signers[0]
-				 ? statement->signers[0]
-				 : "nobody");
+		found_say_foreign(statement, why);
 		return false;
 	}
 	if (!statement->about_manifest && scan->config != SCAN_NAMES_SAME &&
 	    scan->diff_ids != SCAN_NAMES_SAME) {
-		snprintf(why, 160,
+		snprintf(why, FOUND_WHY_MAX,
 			 "it is about an index, and its report "
 			 "does not name this image");
 		return false;
 	}
 	if (json_find(in->params, "scanners") &&
 	    !params_match(in, "scanners", scan->scanner)) {
-		snprintf(why, 160,
+		snprintf(why, FOUND_WHY_MAX,
 			 "made by '%.80s', which is not a listed "
 			 "scanner",
 			 scan->scanner);
@@ -242,7 +238,7 @@ int scan_check(const struct rule_input *in, struct violation *out)
 	const struct image_facts *image = in->image;
 	int64_t newest = YEAR_2000;
 	size_t count = 0;
-	char why[160] = "";
+	char why[FOUND_WHY_MAX] = "";
 
 	if (identity_check(in, out) < 0)
 		return -1;

@@ -94,7 +94,8 @@ struct question {
  * it is for statements that are about something else.
  */
 static bool counts(const struct question *question,
-		   const struct image_statement *statement, char why[160])
+		   const struct image_statement *statement,
+		   char why[FOUND_WHY_MAX])
 {
 	const struct rule_input *in = question->in;
 	struct reference name;
@@ -104,17 +105,12 @@ static bool counts(const struct question *question,
 	    !statement->about_image)
 		return false;
 	if (!found_is_accepted(in, statement)) {
-		snprintf(why, 160,
-			 "signed by '%.60s', whom this rule does "
-			 "not name",
-			 statement->signer_count > 0 && statement->signers[0]
-				 ? statement->signers[0]
-				 : "nobody");
+		found_say_foreign(statement, why);
 		return false;
 	}
 	key = missing_annotation(in, &statement->statement);
 	if (key) {
-		snprintf(why, 160,
+		snprintf(why, FOUND_WHY_MAX,
 			 "the signed annotation '%.60s' is not as "
 			 "wanted",
 			 key);
@@ -124,7 +120,7 @@ static bool counts(const struct question *question,
 	    (reference_parse(span_of(statement->statement.reference), &name,
 			     NULL) < 0 ||
 	     !is_same_name(&question->name, &name, question->exact))) {
-		snprintf(why, 160, "signed for '%.80s', another name",
+		snprintf(why, FOUND_WHY_MAX, "signed for '%.80s', another name",
 			 statement->statement.reference);
 		return false;
 	}
@@ -168,7 +164,7 @@ int signature_check(const struct rule_input *in, struct violation *out)
 	int64_t wanted = params_number(in, "atLeast", 1);
 	struct tally tally = {.count = 0};
 	struct question question;
-	char why[160] = "";
+	char why[FOUND_WHY_MAX] = "";
 	char actual[64];
 
 	if (identity_check(in, out) < 0 || ask(in, &question, out) < 0)

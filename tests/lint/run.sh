@@ -53,7 +53,7 @@ door() {
 }
 door 'json-c/' 'lib/base/json'
 door 'json_' 'lib/base/json'
-door 'openssl/' 'lib/evidence/(key|spki|cert)|lib/oci/digest'
+door 'openssl/' 'lib/evidence/(key|cert)|lib/oci/digest'
 door 'archive' 'lib/oci/archive'
 door 'seccomp.h' 'gate/confine|policy/rules/seccomp[a-z_]*'
 door 'sys/capability.h' 'gate/confine|policy/rules/capabilities'
