@@ -132,6 +132,19 @@ int confine_receive(const struct confine *child, int64_t deadline,
 	return 0;
 }
 
+int confine_receive_reply(const struct confine *child, int64_t deadline,
+			  void *reply, size_t size, size_t *got,
+			  struct error *err)
+{
+	size_t piece = 1;
+
+	for (*got = 0; *got < size && piece > 0; *got += piece)
+		if (confine_receive(child, deadline, (char *)reply + *got,
+				    size - *got, &piece, err) < 0)
+			return -1;
+	return 0;
+}
+
 int confine_send(const struct confine *child, int64_t deadline,
 		 const void *message, size_t size, int fd, struct error *err)
 {
@@ -227,6 +240,22 @@ int confine_finish(struct confine *child, int64_t deadline, struct error *err)
 int confine_child_send(int socket, const void *message, size_t size)
 {
 	return message_send(socket, 0, message, size, -1);
+}
+
+int confine_child_reply(int socket, const void *reply, size_t size)
+{
+	const char *at = reply;
+
+	while (size > 0) {
+		size_t piece =
+			size < CONFINE_MESSAGE_MAX ? size : CONFINE_MESSAGE_MAX;
+
+		if (confine_child_send(socket, at, piece) < 0)
+			return -1;
+		at += piece;
+		size -= piece;
+	}
+	return 0;
 }
 
 int confine_child_receive(int socket, void *message, size_t capacity,

@@ -15,15 +15,17 @@
 static int work_statement(void *context, int socket)
 {
 	const struct reader_statement_task *task = context;
-	struct reader_statement_reply reply;
+	CLEANUP_FREE struct reader_statement_reply *reply =
+		calloc(1, sizeof(*reply));
 	struct error err = ERROR_INIT;
 
-	memset(&reply, 0, sizeof(reply));
-	reply.readable =
+	if (!reply)
+		return 1;
+	reply->readable =
 		statement_read(task->payload, task->kind, task->context,
-			       &reply.statement, &err) == 0;
-	snprintf(reply.text, sizeof(reply.text), "%s", err.reason.msg);
-	return confine_child_send(socket, &reply, sizeof(reply)) < 0;
+			       &reply->statement, &err) == 0;
+	snprintf(reply->text, sizeof(reply->text), "%s", err.reason.msg);
+	return confine_child_reply(socket, reply, sizeof(*reply)) < 0;
 }
 
 static int work_link(void *context, int socket)
@@ -36,7 +38,7 @@ static int work_link(void *context, int socket)
 	reply.readable =
 		link_read(task->path, task->documents, &reply.link, &err) == 0;
 	snprintf(reply.text, sizeof(reply.text), "%s", err.reason.msg);
-	return confine_child_send(socket, &reply, sizeof(reply)) < 0;
+	return confine_child_reply(socket, &reply, sizeof(reply)) < 0;
 }
 
 /* The parent's side. */
@@ -58,7 +60,7 @@ static int receive(struct confine *child, int64_t deadline, void *reply,
 {
 	size_t got;
 
-	if (confine_receive(child, deadline, reply, size, &got, err) < 0)
+	if (confine_receive_reply(child, deadline, reply, size, &got, err) < 0)
 		return -1;
 	if (got == size)
 		return 0;
@@ -179,17 +181,20 @@ int reader_statement(const struct reader_statement_task *task,
 		     struct error *err)
 {
 	struct reader_statement_task copy = *task;
-	struct reader_statement_reply reply;
+	CLEANUP_FREE struct reader_statement_reply *reply =
+		malloc(sizeof(*reply));
 
 	memset(out, 0, sizeof(*out));
-	if (run(work ? work : work_statement, &copy, deadline, &reply,
-		sizeof(reply), err) < 0)
+	if (!reply)
+		return error_set_errno(err, ID, "cannot hear a reading child");
+	if (run(work ? work : work_statement, &copy, deadline, reply,
+		sizeof(*reply), err) < 0)
 		return -1;
-	if (reply.readable == 0)
-		return unreadable(reply.text, "evidence.statement", why);
-	if (reply.readable != 1 || !is_statement(&reply.statement, task))
+	if (reply->readable == 0)
+		return unreadable(reply->text, "evidence.statement", why);
+	if (reply->readable != 1 || !is_statement(&reply->statement, task))
 		return odd(err);
-	*out = reply.statement;
+	*out = reply->statement;
 	return 0;
 }
 
