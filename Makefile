@@ -24,6 +24,11 @@ WARN = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
 	-Wno-deprecated-declarations
 HARD = -fPIE -fstack-protector-strong -D_FORTIFY_SOURCE=2
 LINK = -Wl,-z,relro,-z,now,-z,noexecstack
+# Most of libcrypto's data are pointers: so they take a tenth of the room to
+# read at each start. glibc can since 2.36, musl since 1.2.4.
+RELR := $(shell ld --help | grep -q pack-relative-relocs && \
+	getconf GNU_LIBC_VERSION | awk '{ exit $$2 < 2.36 }' && \
+	echo -Wl,-z,pack-relative-relocs)
 # ld warns of the resolver and of dlopen() in libcrypto.a, which nothing calls.
 STATIC_LINK := $(shell ld --no-warnings --version >/dev/null 2>&1 && \
 	echo -Wl,--no-warnings)
@@ -44,7 +49,7 @@ endif
 ifdef NOFILTER
 DEFS += -DOCIGATE_NO_FILTER
 endif
-STATIC_PIE = $(if $(filter 0,$(STATIC)),-pie,-static-pie $(STATIC_LINK))
+STATIC_PIE = $(if $(filter 0,$(STATIC)),-pie,-static-pie $(STATIC_LINK) $(RELR))
 
 # The front's whole work is to start, and glibc's start asks the processor some
 # 70 questions, each of which leaves a virtual machine: half a millisecond for

@@ -4,7 +4,6 @@
 
 #include <errno.h>
 #include <grp.h>
-#include <sched.h>
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -30,22 +29,6 @@
 #else
 #define REPORTS(socket) (socket)
 #endif
-
-/*
- * Parent and child take turns: on one processor each turn is a switch, on two
- * it wakes one that sleeps. Only a matter of speed: it may fail.
- */
-static int stay_near(struct confine_setup *setup)
-{
-	cpu_set_t one;
-
-	CPU_ZERO(&one);
-	if (setup->cpu >= 0 && setup->cpu < CPU_SETSIZE) {
-		CPU_SET(setup->cpu, &one);
-		sched_setaffinity(0, sizeof(one), &one);
-	}
-	return 0;
-}
 
 static int close_files(struct confine_setup *setup)
 {
@@ -77,13 +60,15 @@ static int reset_signals(struct confine_setup *setup)
 
 static int drop_bounding_set(struct confine_setup *setup)
 {
-	cap_value_t cap = 0;
+	cap_value_t cap;
+	int is_set;
 
 	(void)setup;
 	if (geteuid() != 0)
 		return 0;
-	while (cap_drop_bound(cap) == 0)
-		cap++;
+	for (cap = 0; (is_set = cap_get_bound(cap)) >= 0; cap++)
+		if (is_set && cap_drop_bound(cap) < 0)
+			return -1;
 	/* the first that the kernel does not know ends the set */
 	return cap > 0 && errno == EINVAL ? 0 : -1;
 }
@@ -167,7 +152,6 @@ static const struct {
 	const char *what;
 	int (*run)(struct confine_setup *setup);
 } STEPS[] = {
-	{"stay near its parent", stay_near},
 	{"close its descriptors", close_files},
 	{"reset its signals", reset_signals},
 	{"drop its bounding set", drop_bounding_set},
@@ -199,7 +183,6 @@ const char *confine_setup_step(size_t step)
 int confine_setup_make(int socket, size_t memory, struct confine_setup *out)
 {
 	out->parent = getpid();
-	out->cpu = sched_getcpu();
 	out->socket = socket;
 	out->memory = memory;
 	out->none = cap_init();
@@ -207,6 +190,11 @@ int confine_setup_make(int socket, size_t memory, struct confine_setup *out)
 		return -1;
 	confine_filter_make(socket, &out->filter);
 	return 0;
+}
+
+void confine_setup_shed(void)
+{
+	drop_bounding_set(NULL);
 }
 
 void confine_setup_release(struct confine_setup *setup)

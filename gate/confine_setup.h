@@ -13,7 +13,6 @@
 
 struct confine_setup {
 	pid_t parent;
-	int cpu;    /* where the parent runs */
 	int socket; /* the child's end */
 	size_t memory;
 	cap_t none; /* owned */
@@ -27,6 +26,12 @@ struct confine_setup {
 int confine_setup_make(int socket, size_t memory, struct confine_setup *out);
 
 void confine_setup_release(struct confine_setup *setup);
+
+/*
+ * For a thread that starts children and executes nothing: takes from itself
+ * what costs them most to give up each, its bounding set. They check it again.
+ */
+void confine_setup_shed(void);
 
 /*
  * Confines this process. Returns the number of steps that were taken: all of

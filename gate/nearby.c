@@ -1,5 +1,7 @@
 #include "gate/nearby.h"
 
+#include "gate/confine_setup.h"
+
 #include <malloc.h>
 #include <pthread.h>
 #include <sched.h>
@@ -31,6 +33,7 @@ static void *run(void *context)
 	struct nearby *nearby = context;
 
 	stay_here();
+	confine_setup_shed();
 	nearby->result = nearby->work(nearby->context);
 	return NULL;
 }

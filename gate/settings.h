@@ -12,7 +12,7 @@
 #include <stddef.h>
 
 #define SETTINGS_SIZE_MAX ((size_t)64 << 10)
-#define SETTINGS_PATH_MAX 4096
+#define SETTINGS_PATH_MAX 1024 /* zeroed for each start: not PATH_MAX */
 
 struct settings {
 	char path[SETTINGS_PATH_MAX];	 /* the file; "" when all is default */

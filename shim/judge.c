@@ -11,6 +11,7 @@
 #include "shim/start.h"
 #include "shim/undo.h"
 
+#include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -293,9 +294,12 @@ int main(int argc, char **argv)
 {
 	static const char usage[] =
 		"ocigate-judge is run by ocigate-shim, see ocigate-shim(8)\n";
-	struct request *request = calloc(1, sizeof(*request));
+	struct request *request;
 	struct error err = ERROR_INIT;
 
+	/* memory that is zero comes from the kernel, and only what is used */
+	mallopt(M_MMAP_THRESHOLD, 16 << 10);
+	request = calloc(1, sizeof(*request));
 	runtime_log_guard_stdio();
 	if (argc < 3 || !request || key_init() < 0) {
 		fputs(argc < 3 ? usage : "ocigate: out of memory\n", stderr);
