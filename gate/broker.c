@@ -1,6 +1,7 @@
 #include "gate/broker.h"
 
 #include "base/cleanup.h"
+#include "base/file.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,6 +10,7 @@
 
 #define ID    "evidence.inspect"
 #define LIMIT "evidence.limit"
+#define LARGE ((uint64_t)1 << 20) /* read in pieces, and dropped behind */
 
 /* The child's side. */
 
@@ -24,8 +26,8 @@ static int map_item(int fd, uint64_t size, struct span *out, struct error *err)
 	*out = (struct span){"", 0};
 	if (size == 0)
 		return 0;
-	bytes = mmap(NULL, (size_t)size, PROT_READ, MAP_PRIVATE | MAP_POPULATE,
-		     fd, 0);
+	bytes = mmap(NULL, (size_t)size, PROT_READ,
+		     MAP_PRIVATE | (size > LARGE ? 0 : MAP_POPULATE), fd, 0);
 	if (bytes == MAP_FAILED)
 		return error_set_errno(err, ID, "cannot map an item");
 	*out = (struct span){bytes, (size_t)size};
@@ -68,6 +70,7 @@ struct source broker_source(int *socket, const struct store *stores,
 		.context = socket,
 		.stores = (unsigned)count,
 		.get = ask,
+		.passed = file_passed,
 	};
 
 	for (size_t i = 0; i < count && i < SOURCE_STORES_MAX; i++) {

@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #define ID "evidence.inspect"
 
@@ -24,8 +25,8 @@ struct inspection {
 	struct loader loader;
 	struct ancestry ancestry;
 	struct statement_context context;
-	struct buf blob; /* the last that was read: it may hold more */
-	bool has_blob;
+	int blob; /* the last that was opened, it may hold more; -1: none */
+	uint64_t blob_size;
 	struct digest blob_digest; /* that names it */
 	uint32_t blob_store;
 	enum source_item blob_item;
@@ -41,7 +42,8 @@ static void inspection_free(struct inspection **inspection)
 		return;
 	collector_release(&(*inspection)->claims);
 	ancestry_release(&(*inspection)->ancestry);
-	buf_release(&(*inspection)->blob);
+	if ((*inspection)->blob >= 0)
+		close((*inspection)->blob);
 	free((*inspection)->found_of);
 	free(*inspection);
 }
@@ -131,10 +133,10 @@ say(struct image_found *found, const char *format, ...)
 }
 
 /*
- * Reads the blob of @claim, or the file that is kept for its manifest, unless
- * it is the one that was read last.
+ * Opens the blob of @claim, or the file that is kept for its manifest, unless
+ * it is the one that was opened last.
  */
-static int load_blob(struct inspection *inspection, const struct claim *claim,
+static int open_blob(struct inspection *inspection, const struct claim *claim,
 		     struct reason *why, struct error *err)
 {
 	const struct claim_signature *signature = &claim->signature;
@@ -143,15 +145,17 @@ static int load_blob(struct inspection *inspection, const struct claim *claim,
 	enum source_item item =
 		signature->file ? SOURCE_FILE(signature->file) : SOURCE_BLOB;
 
-	if (inspection->has_blob && inspection->blob_item == item &&
+	if (inspection->blob >= 0 && inspection->blob_item == item &&
 	    inspection->blob_store == signature->store &&
 	    digest_equal(&inspection->blob_digest, digest))
 		return 0;
-	inspection->has_blob = false;
-	if (loader_read(&inspection->loader, signature->store, item, digest,
-			SOURCE_BLOB_MAX, &inspection->blob, why, err) < 0)
+	if (inspection->blob >= 0)
+		close(inspection->blob);
+	inspection->blob =
+		loader_open(&inspection->loader, signature->store, item, digest,
+			    SOURCE_BLOB_MAX, &inspection->blob_size, why, err);
+	if (inspection->blob < 0)
 		return -1;
-	inspection->has_blob = true;
 	inspection->blob_item = item;
 	inspection->blob_store = signature->store;
 	inspection->blob_digest = *digest;
@@ -230,6 +234,7 @@ static int take_verified(struct inspection *inspection,
 
 	if (grow_statements(inspection, err) < 0)
 		return -1;
+	inspection->context.passed = verify_passed(verified);
 	statement = &out->statements[out->statement_count];
 	memset(statement, 0, sizeof(*statement));
 	name_signers(inspection, verified, statement);
@@ -264,12 +269,13 @@ static int take_signature(struct inspection *inspection,
 	if (confine_now() > request->deadline)
 		return error_set(err, ERROR_SYSTEM, ID,
 				 "the inspection took too long");
-	if (load_blob(inspection, claim, &why, &local) < 0) {
+	if (open_blob(inspection, claim, &why, &local) < 0) {
 		if (local.kind == ERROR_NONE)
 			return say(found, "%s", why.msg);
-	} else if (verify_claim(claim, buf_span(&inspection->blob),
-				request->keys, request->key_count, &verified,
-				&local) == 0) {
+	} else if (verify_claim_file(claim, inspection->blob,
+				     inspection->blob_size, request->keys,
+				     request->key_count, &verified,
+				     &local) == 0) {
 		return take_verified(inspection, claim, verified, found, err);
 	} else if (local.kind == ERROR_INPUT) {
 		return say(found, "%s", local.reason.msg);
@@ -434,6 +440,7 @@ int inspect_image(const struct inspect_request *request,
 	inspection->works = request->works ? request->works : &OUR_WORKS;
 	inspection->out = out;
 	inspection->err = err;
+	inspection->blob = -1;
 	inspection->loader = (struct loader){
 		.stores = request->stores,
 		.store_count = request->store_count,

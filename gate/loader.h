@@ -19,6 +19,16 @@ struct loader {
 };
 
 /*
+ * Opens the @item that @digest names in store number @store and fills *size.
+ * Returns a descriptor; -1 with err unset and *why set when there is no such
+ * item; -1 with *err set when it cannot be opened, is larger than @limit or
+ * than what is left, which it counts as ("evidence.store", "evidence.limit").
+ */
+int loader_open(struct loader *loader, uint32_t store, enum source_item item,
+		const struct digest *digest, size_t limit, uint64_t *size,
+		struct reason *why, struct error *err);
+
+/*
  * Replaces the content of @out by the @item that @digest names in store number
  * @store. No digest is checked. Returns 0; -1 with err unset and *why set when
  * there is no such item; -1 with *err set when it cannot be read, is larger

@@ -49,6 +49,12 @@ static int fail(struct error *err, const char *what)
 			 "not valid base64: %s", what);
 }
 
+/* Of @digits without padding. */
+static size_t decoded_size(size_t digits)
+{
+	return digits / 4 * 3 + digits % 4 * 3 / 4;
+}
+
 /* Takes the padding off *text; what is left says how much there must be. */
 static int strip_padding(struct span *text, enum encode_base64 accept,
 			 struct error *err)
@@ -97,23 +103,27 @@ static bool has(struct span text, char c)
 	return text.size > 0 && memchr(text.data, c, text.size) != NULL;
 }
 
-/* Whether @text keeps to one alphabet, and one that is accepted. */
-static const char *check_alphabet(struct span text, enum encode_base64 accept)
+/* Whether all keeps to one alphabet, and one that is accepted. */
+static const char *check_alphabet(struct encode_base64_pieces *pieces,
+				  struct span text)
 {
-	if (!has(text, '-') && !has(text, '_'))
+	pieces->has_url = pieces->has_url || has(text, '-') || has(text, '_');
+	pieces->has_standard =
+		pieces->has_standard || has(text, '+') || has(text, '/');
+	if (!pieces->has_url)
 		return NULL;
-	if (has(text, '+') || has(text, '/'))
+	if (pieces->has_standard)
 		return "two alphabets";
-	return accept == ENCODE_BASE64_STANDARD ? "the URL-safe alphabet"
-						: NULL;
+	return pieces->accept == ENCODE_BASE64_STANDARD
+		       ? "the URL-safe alphabet"
+		       : NULL;
 }
 
 /*
  * Decodes unpadded @text to @out, which has room; what is wrong, or NULL. Most
  * of an attestation passes here: four digits at a time, without a branch.
  */
-static const char *decode_digits(struct span text, enum encode_base64 accept,
-				 uint8_t *out)
+static const char *decode_digits(struct span text, uint8_t *out)
 {
 	const uint8_t *in = (const uint8_t *)text.data;
 	const uint8_t *end = in + text.size;
@@ -141,24 +151,28 @@ static const char *decode_digits(struct span text, enum encode_base64 accept,
 		return "a character outside the alphabet";
 	if (bits & (text.size % 4 > 2 ? 0xff : 0xffff))
 		return "unused bits are not zero";
-	return check_alphabet(text, accept);
+	return NULL;
 }
 
-int encode_base64_decode(struct span text, enum encode_base64 accept,
-			 struct buf *out, struct error *err)
+int encode_base64_piece(struct encode_base64_pieces *pieces, struct span text,
+			bool is_last, struct buf *out, struct error *err)
 {
 	const char *wrong;
 	size_t size;
 	char *room;
 
-	if (strip_padding(&text, accept, err) < 0)
+	if (!is_last && text.size % 4)
+		return fail(err, "wrong length");
+	if (is_last && strip_padding(&text, pieces->accept, err) < 0)
 		return -1;
-	size = text.size / 4 * 3 + text.size % 4 * 3 / 4;
+	size = decoded_size(text.size);
 	room = buf_reserve(out, size);
 	if (!room)
 		return error_set(err, ERROR_SYSTEM, "encode.base64",
 				 "out of memory decoding base64");
-	wrong = decode_digits(text, accept, (uint8_t *)room);
+	wrong = decode_digits(text, (uint8_t *)room);
+	if (!wrong)
+		wrong = check_alphabet(pieces, text);
 	if (wrong) {
 		*room = '\0';
 		return fail(err, wrong);
@@ -166,6 +180,23 @@ int encode_base64_decode(struct span text, enum encode_base64 accept,
 	out->size += size;
 	out->data[out->size] = '\0';
 	return 0;
+}
+
+int encode_base64_decode(struct span text, enum encode_base64 accept,
+			 struct buf *out, struct error *err)
+{
+	struct encode_base64_pieces pieces = {.accept = accept};
+
+	return encode_base64_piece(&pieces, text, true, out, err);
+}
+
+size_t encode_base64_size(struct span text)
+{
+	size_t size = text.size;
+
+	while (size && text.size - size < 3 && text.data[size - 1] == '=')
+		size--;
+	return decoded_size(size);
 }
 
 void encode_base64(struct buf *out, struct span data)

@@ -8,6 +8,7 @@
 #include <linux/openat2.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <sys/mman.h>
 #include <sys/random.h>
 #include <sys/syscall.h>
 
@@ -309,6 +310,16 @@ int file_read_beneath(int dirfd, const char *name, size_t limit, const char *id,
 	CLEANUP_FD int fd = file_open_beneath(dirfd, name, id, err);
 
 	return fd < 0 ? -1 : file_read(fd, limit, name, id, out, err);
+}
+
+void file_passed(struct span bytes)
+{
+	uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
+	uintptr_t begin = ((uintptr_t)bytes.data + page - 1) & ~(page - 1);
+	uintptr_t end = ((uintptr_t)bytes.data + bytes.size) & ~(page - 1);
+
+	if (begin < end)
+		madvise((void *)begin, end - begin, MADV_DONTNEED);
 }
 
 int file_write(int fd, struct span text)

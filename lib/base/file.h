@@ -84,6 +84,13 @@ int file_replace(int dirfd, const char *name, struct span text, mode_t mode,
 		 uid_t uid, gid_t gid, bool sync, const char *id,
 		 struct error *err);
 
+/*
+ * Gives back the memory of @bytes, which lie in the mapping of a file that
+ * nobody writes to by it: they are read from the file again when they are
+ * needed. Never of other memory. A span_passed.
+ */
+void file_passed(struct span bytes);
+
 /* Writes all of @text to @fd, resuming after short writes. Returns 0 or -1. */
 int file_write(int fd, struct span text);
 

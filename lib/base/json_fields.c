@@ -111,6 +111,9 @@ static int value_event(struct json_fields *reader, enum json_event event,
 	}
 	if (!(field->types & TYPES[event].type))
 		return wrong_type(reader, field->name, event, err);
+	if (event == JSON_EVENT_STRING && !text.data && text.size > 0 &&
+	    !field->may_be_long)
+		return refuse(reader, field->name, "is too long", err);
 	if (opens(event) &&
 	    push(reader, field, event == JSON_EVENT_ARRAY, err) < 0)
 		return -1;

@@ -36,7 +36,8 @@ struct json_field {
 	const char *name; /* the key; NULL ends a table */
 	unsigned types;	  /* a value of any other type is an error */
 	bool required;
-	bool closed; /* of an object: any other key is an error */
+	bool may_be_long; /* a string that is told without its text is good */
+	bool closed;	  /* of an object: any other key is an error */
 	const struct json_field *fields; /* of an object: its table */
 	const struct json_field *item;	 /* one for each element of an array;
 					    or each value of an object whose

@@ -105,6 +105,7 @@ static int finish_string(struct json_strict *reader, struct span text,
 
 	reader->token = JSON_TOKEN_NONE;
 	reader->text.size = 0; /* its bytes stay for this call */
+	reader->long_size = 0;
 	if (!key) {
 		json_reader_after_value(reader);
 		return json_reader_emit(reader, JSON_EVENT_STRING, text, err);
@@ -115,12 +116,28 @@ static int finish_string(struct json_strict *reader, struct span text,
 	return json_reader_emit(reader, JSON_EVENT_KEY, text, err);
 }
 
+/* Counts @size bytes of a string of which nothing is kept. */
+static int count_text(struct json_strict *reader, size_t size,
+		      struct error *err)
+{
+	size_t before = reader->long_size + reader->text.size;
+	size_t most = reader->limits->long_string;
+
+	if (reader->escaped || reader->token == JSON_TOKEN_KEY ||
+	    before > most || size > most - before)
+		return fail_string_limit(reader, err);
+	reader->long_size = before + size;
+	reader->text.size = 0;
+	return 0;
+}
+
 /* Keeps @size bytes of the string for when it is whole. */
 static int keep_text(struct json_strict *reader, const char *data, size_t size,
 		     struct error *err)
 {
-	if (size > reader->limits->string - reader->text.size)
-		return fail_string_limit(reader, err);
+	if (reader->long_size > 0 ||
+	    size > reader->limits->string - reader->text.size)
+		return count_text(reader, size, err);
 	buf_add(&reader->text, data, size);
 	if (!buf_ok(&reader->text))
 		return error_set(err, ERROR_SYSTEM, "json.memory",
@@ -147,6 +164,7 @@ static int read_char(struct json_strict *reader, struct error *err)
 	}
 	if (json_text_char(text, &used, out, &size, err) < 0)
 		return json_reader_fail(reader, offset, err);
+	reader->escaped = reader->escaped || text.data[0] == '\\';
 	if (used > 0) {
 		reader->part_size = 0;
 		reader->at += used - before;
@@ -157,6 +175,14 @@ static int read_char(struct json_strict *reader, struct error *err)
 	reader->part_size = text.size;
 	reader->at = reader->end;
 	return 0;
+}
+
+/* The string, which is whole now. */
+static struct span kept_text(const struct json_strict *reader)
+{
+	if (reader->long_size > 0)
+		return (struct span){NULL, reader->long_size};
+	return buf_span(&reader->text);
 }
 
 /*
@@ -173,8 +199,9 @@ static int read_string(struct json_strict *reader, struct error *err)
 
 		run.size = json_text_plain(run);
 		reader->at += run.size;
-		if (reader->text.size == 0 && reader->at < reader->end &&
-		    *reader->at == '"' && run.size <= reader->limits->string) {
+		if (reader->text.size == 0 && reader->long_size == 0 &&
+		    reader->at < reader->end && *reader->at == '"' &&
+		    run.size <= reader->limits->string) {
 			reader->at++;
 			return finish_string(reader, run, err);
 		}
@@ -182,8 +209,7 @@ static int read_string(struct json_strict *reader, struct error *err)
 			return -1;
 		if (reader->at < reader->end && *reader->at == '"') {
 			reader->at++;
-			return finish_string(reader, buf_span(&reader->text),
-					     err);
+			return finish_string(reader, kept_text(reader), err);
 		}
 		if (reader->at < reader->end && read_char(reader, err) < 0)
 			return -1;

@@ -52,7 +52,9 @@ struct json_strict {
 	uint64_t line_start;
 	unsigned line;
 
-	struct buf text; /* of a string that is not one run in this chunk */
+	bool escaped;	  /* the string that is read has an escape */
+	size_t long_size; /* of a string too long to keep: its bytes so far */
+	struct buf text;  /* of a string that is not one run in this chunk */
 	/*
 	 * A number, a word or a character of a string that the last chunk cut
 	 * off; one more than the longest number, so that too long shows.

@@ -88,6 +88,7 @@ static int start_token(struct json_strict *reader, enum json_token token,
 {
 	reader->token = token;
 	reader->start = json_reader_offset(reader, reader->at);
+	reader->escaped = false;
 	reader->at += skip;
 	return json_reader_token(reader, err);
 }
@@ -295,6 +296,24 @@ int json_strict_read(struct span text, const struct json_limits *limits,
 	init(&reader, limits, what, handler, context);
 	if (json_strict_push(&reader, text, err) < 0)
 		return -1;
+	return json_strict_finish(&reader, err);
+}
+
+int json_strict_read_large(struct span text, const struct json_limits *limits,
+			   const char *what, json_handler *handler,
+			   void *context, span_passed *passed,
+			   struct error *err)
+{
+	struct json_strict reader CLEANUP(release);
+
+	init(&reader, limits, what, handler, context);
+	while (text.size > 0) {
+		struct span piece = span_take(&text, SPAN_PIECE);
+
+		if (json_strict_push(&reader, piece, err) < 0)
+			return -1;
+		span_tell(passed, piece);
+	}
 	return json_strict_finish(&reader, err);
 }
 

@@ -40,7 +40,13 @@ struct json_limits {
 	unsigned depth;	 /* most open objects and arrays */
 	size_t document; /* most bytes */
 	size_t string;	 /* most bytes of one string, and of all open keys */
-	size_t members;	 /* most keys in all open objects together */
+	/*
+	 * More than .string, or 0: most bytes of a string value that is written
+	 * without escapes. One that is larger than .string is told without its
+	 * text: the data are NULL, and its size and place are known.
+	 */
+	size_t long_string;
+	size_t members; /* most keys in all open objects together */
 };
 
 /* For documents read whole: 64 deep, 16 MiB, strings 4 MiB, 65536 keys. */
@@ -81,6 +87,15 @@ void json_strict_free(struct json_strict *reader);
 int json_strict_read(struct span text, const struct json_limits *limits,
 		     const char *what, json_handler *handler, void *context,
 		     struct error *err);
+
+/*
+ * The same for a large document: @passed (or NULL) is told of each piece that
+ * was read.
+ */
+int json_strict_read_large(struct span text, const struct json_limits *limits,
+			   const char *what, json_handler *handler,
+			   void *context, span_passed *passed,
+			   struct error *err);
 
 /*
  * The line and column (from 1, in bytes) of @offset in @text.

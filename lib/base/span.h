@@ -14,6 +14,32 @@ struct span {
 	size_t size;
 };
 
+/*
+ * Told of bytes that were read and are not needed for now. For a span that lies
+ * in a file's mapping: file_passed().
+ */
+typedef void span_passed(struct span bytes);
+
+/* How much of a large span is read before that is told. */
+#define SPAN_PIECE ((size_t)256 << 10)
+
+/* Takes the first @size bytes, or all that there are, off @span. */
+static inline struct span span_take(struct span *span, size_t size)
+{
+	struct span first = {span->data, size < span->size ? size : span->size};
+
+	span->data += first.size;
+	span->size -= first.size;
+	return first;
+}
+
+/* Tells @passed (or NULL) of @piece when it is one of several. */
+static inline void span_tell(span_passed *passed, struct span piece)
+{
+	if (passed && piece.size == SPAN_PIECE)
+		passed(piece);
+}
+
 /* For printf's "%.*s"; only for spans that are known to be short. */
 #define SPAN_ARGS(span) (int)(span).size, (span).data
 

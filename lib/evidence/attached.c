@@ -235,7 +235,8 @@ static int read_envelope(struct attached *attached, const struct layer *layer,
 		return -1;
 	if (blob.bytes.size == 0)
 		return 0;
-	if (envelope_read(blob.bytes, attached->envelope, &inner) < 0) {
+	if (envelope_read_large(blob.bytes, attached->source->passed,
+				attached->envelope, &inner) < 0) {
 		if (graph_is_fatal(&inner, err))
 			return -1;
 		return reject(attached, layer, inner.reason.msg, err);

@@ -30,7 +30,7 @@ static bool is_intact(const struct search *search, struct span bytes)
 {
 	struct digest found;
 
-	digest_of(bytes, &found);
+	digest_of_large(bytes, search->source->passed, &found);
 	if (digest_equal(&found, search->digest))
 		return true;
 	error_reason(search->why, ID_DAMAGED, NULL,

@@ -12,7 +12,8 @@
 static const struct json_limits LIMITS = {
 	.depth = 64,
 	.document = SOURCE_BLOB_MAX,
-	.string = SOURCE_BLOB_MAX,
+	.string = (size_t)64 << 10,
+	.long_string = SOURCE_BLOB_MAX,
 	.members = 4096,
 };
 
@@ -46,7 +47,8 @@ static int on_payload(void *context, enum json_event event, struct span text,
 	(void)event;
 	if (text.size == 0)
 		return error_set(err, ERROR_INPUT, ID, "the payload is empty");
-	if (!json_strict_is_plain(reading->text, offset, text))
+	/* a long one is */
+	if (text.data && !json_strict_is_plain(reading->text, offset, text))
 		return error_set(err, ERROR_INPUT, ID,
 				 "the payload is written with escapes");
 	reading->out->payload_offset = offset + 1;
@@ -105,6 +107,7 @@ static const struct json_field FIELDS[] = {
 	{.name = "payload",
 	 .types = FIELD_STRING,
 	 .required = true,
+	 .may_be_long = true,
 	 .on = on_payload},
 	{.name = "signatures",
 	 .types = FIELD_ARRAY,
@@ -118,15 +121,15 @@ static const struct json_field ROOT = {
 	.fields = FIELDS,
 };
 
-static int read_events(struct span text, struct envelope *out,
-		       struct error *err)
+static int read_events(struct span text, span_passed *passed,
+		       struct envelope *out, struct error *err)
 {
 	struct reading reading = {.text = text, .out = out};
 	struct json_fields fields;
 
 	json_fields_start(&fields, &ROOT, "envelope", ID, &reading);
-	if (json_strict_read(text, &LIMITS, "envelope", json_fields_event,
-			     &fields, err) < 0)
+	if (json_strict_read_large(text, &LIMITS, "envelope", json_fields_event,
+				   &fields, passed, err) < 0)
 		return -1;
 	if (out->signature_count == 0)
 		return error_set(err, ERROR_INPUT, ID, "no signatures");
@@ -135,10 +138,16 @@ static int read_events(struct span text, struct envelope *out,
 
 int envelope_read(struct span text, struct envelope *out, struct error *err)
 {
+	return envelope_read_large(text, NULL, out, err);
+}
+
+int envelope_read_large(struct span text, span_passed *passed,
+			struct envelope *out, struct error *err)
+{
 	struct error local = ERROR_INIT;
 
 	memset(out, 0, sizeof(*out));
-	if (read_events(text, out, &local) == 0)
+	if (read_events(text, passed, out, &local) == 0)
 		return 0;
 	memset(out, 0, sizeof(*out));
 	local.reason.id = ID;

@@ -43,4 +43,8 @@ struct envelope {
  */
 int envelope_read(struct span text, struct envelope *out, struct error *err);
 
+/* The same; @passed (or NULL) is told of each piece that was read. */
+int envelope_read_large(struct span text, span_passed *passed,
+			struct envelope *out, struct error *err);
+
 #endif

@@ -224,15 +224,48 @@ static const size_t HASH_SIZES[KEY_HASHES] = {
 	[KEY_HASH_SHA512] = SHA512_DIGEST_LENGTH,
 };
 
+/* Hands the message to @add, which returns 1 to go on, in pieces. */
+static bool feed(const struct key_message *message,
+		 int (*add)(void *context, const void *data, size_t size),
+		 void *context)
+{
+	size_t i;
+
+	for (i = 0; i < message->count; i++) {
+		struct span rest = message->parts[i];
+
+		while (rest.size > 0) {
+			struct span piece = span_take(&rest, SPAN_PIECE);
+
+			if (add(context, piece.data, piece.size) != 1)
+				return false;
+			span_tell(message->passed, piece);
+		}
+	}
+	return true;
+}
+
+static int add_sha256(void *context, const void *data, size_t size)
+{
+	return SHA256_Update(context, data, size);
+}
+
+static int add_sha512(void *context, const void *data, size_t size)
+{
+	return SHA512_Update(context, data, size);
+}
+
+static int add_pss(void *context, const void *data, size_t size)
+{
+	return EVP_DigestVerifyUpdate(context, data, size);
+}
+
 static void take_sha256(struct key_message *message, uint8_t *out)
 {
 	SHA256_CTX context;
-	size_t i;
 
 	SHA256_Init(&context);
-	for (i = 0; i < message->count; i++)
-		SHA256_Update(&context, message->parts[i].data,
-			      message->parts[i].size);
+	feed(message, add_sha256, &context);
 	SHA256_Final(out, &context);
 }
 
@@ -241,15 +274,12 @@ static void take_sha512(struct key_message *message, enum key_hash hash,
 			uint8_t *out)
 {
 	SHA512_CTX context;
-	size_t i;
 
 	if (hash == KEY_HASH_SHA384)
 		SHA384_Init(&context);
 	else
 		SHA512_Init(&context);
-	for (i = 0; i < message->count; i++)
-		SHA512_Update(&context, message->parts[i].data,
-			      message->parts[i].size);
+	feed(message, add_sha512, &context);
 	SHA512_Final(out, &context);
 }
 
@@ -337,7 +367,6 @@ static bool verify_pss(const struct key *key, struct key_message *message,
 {
 	CLEANUP(free_md) EVP_MD_CTX *context = EVP_MD_CTX_new();
 	EVP_PKEY_CTX *options;
-	size_t i;
 
 	if (!context ||
 	    EVP_DigestVerifyInit(context, &options, EVP_sha256(), NULL,
@@ -347,12 +376,28 @@ static bool verify_pss(const struct key *key, struct key_message *message,
 	    EVP_PKEY_CTX_set_rsa_pss_saltlen(options, RSA_PSS_SALTLEN_DIGEST) !=
 		    1)
 		return false;
-	for (i = 0; i < message->count; i++)
-		if (EVP_DigestVerifyUpdate(context, message->parts[i].data,
-					   message->parts[i].size) != 1)
-			return false;
-	return EVP_DigestVerifyFinal(context, bytes_of(signature),
+	return feed(message, add_pss, context) &&
+	       EVP_DigestVerifyFinal(context, bytes_of(signature),
 				     signature.size) == 1;
+}
+
+/* The message where it lies in one piece, else copied to @copy. */
+static struct span join(const struct key_message *message, struct buf *copy)
+{
+	const struct span *parts = message->parts;
+	struct span whole = message->count ? parts[0] : (struct span){"", 0};
+	size_t i;
+
+	for (i = 1; i < message->count; i++) {
+		if (parts[i].data != whole.data + whole.size)
+			break;
+		whole.size += parts[i].size;
+	}
+	if (i >= message->count)
+		return whole;
+	for (i = 0; i < message->count; i++)
+		buf_add(copy, parts[i].data, parts[i].size);
+	return buf_span(copy);
 }
 
 /* Ed25519 hashes twice over, so it wants the message in one piece. */
@@ -360,17 +405,14 @@ static bool verify_ed25519(const struct key *key, struct key_message *message,
 			   struct span signature)
 {
 	CLEANUP(free_md) EVP_MD_CTX *context = EVP_MD_CTX_new();
-	CLEANUP_BUF struct buf joined = BUF_INIT;
-	size_t i;
+	CLEANUP_BUF struct buf copy = BUF_INIT;
+	struct span whole = join(message, &copy);
 
-	for (i = 0; i < message->count; i++)
-		buf_add(&joined, message->parts[i].data,
-			message->parts[i].size);
-	if (!context || !buf_ok(&joined) ||
+	if (!context || !buf_ok(&copy) ||
 	    EVP_DigestVerifyInit(context, NULL, NULL, NULL, key->pkey) != 1)
 		return false;
 	return EVP_DigestVerify(context, bytes_of(signature), signature.size,
-				bytes_of(buf_span(&joined)), joined.size) == 1;
+				bytes_of(whole), whole.size) == 1;
 }
 
 static bool verify(const struct key *key, struct key_message *message,

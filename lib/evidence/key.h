@@ -77,15 +77,17 @@ enum key_hash {
 struct key_message {
 	const struct span *parts;
 	size_t count;
-	unsigned taken; /* bits of enum key_hash */
+	span_passed *passed; /* told of pieces that were hashed, or NULL */
+	unsigned taken;	     /* bits of enum key_hash */
 	uint8_t hashes[KEY_HASHES][64];
 };
 
 /*
  * Verifies @signature over @message. P-256: SHA-256; P-384: SHA-384, then
  * SHA-256; P-521: SHA-512, then SHA-256; RSA: PKCS#1 v1.5 with SHA-256, or
- * the scheme; Ed25519: pure. ECDSA signatures must be minimal DER without a
- * byte after them. Returns true only when it verifies.
+ * the scheme; Ed25519: pure, which wants the whole message at once: parts that
+ * do not lie one behind the other are copied together. ECDSA signatures must be
+ * minimal DER without a byte after them. Returns true only when it verifies.
  */
 bool key_verify_message(const struct key *key, struct key_message *message,
 			struct span signature);

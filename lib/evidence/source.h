@@ -44,6 +44,8 @@ struct source {
 	int (*get)(void *context, unsigned store, enum source_item item,
 		   const struct digest *digest, size_t limit, struct span *out,
 		   struct error *err);
+	/* Told of bytes of an item that are not needed for now; may be NULL. */
+	span_passed *passed;
 	unsigned directories; /* bit N: store N is of the dir: transport */
 	/* Their paths, for messages; borrowed, NULL when unknown. */
 	const char *names[SOURCE_STORES_MAX];

@@ -210,8 +210,9 @@ static int read_with(const struct json_field *root, struct span payload,
 		     struct reading *reading, struct error *err)
 {
 	json_fields_start(&reading->fields, root, "statement", ID, reading);
-	return json_strict_read(payload, &LIMITS, "statement",
-				json_fields_event, &reading->fields, err);
+	return json_strict_read_large(payload, &LIMITS, "statement",
+				      json_fields_event, &reading->fields,
+				      reading->context->passed, err);
 }
 
 static int read_intoto(struct span payload, struct reading *reading,

@@ -87,6 +87,7 @@ struct statement_context {
 	uint32_t manifest_count; /* manifest and indexes of the image */
 	struct digest manifests[STATEMENT_MATCHES_MAX];
 	struct digest chain_id; /* of its diff_ids; zero: unknown */
+	span_passed *passed; /* told of what was read of the payload, or NULL */
 };
 
 /*

@@ -34,6 +34,15 @@ int verify_claim(const struct claim *claim, struct span blob,
 		 struct verified **out, struct error *err);
 
 /*
+ * The same for a blob of @size bytes in the file @fd, which is not read whole:
+ * a large payload is decoded to a sealed file in memory, and hashed from there
+ * in pieces. Only Ed25519 looks at all of it at once.
+ */
+int verify_claim_file(const struct claim *claim, int fd, uint64_t size,
+		      const struct verify_key *keys, size_t count,
+		      struct verified **out, struct error *err);
+
+/*
  * Appends the part of PAE(@type, body) that stands before a body of
  * @body_size bytes.
  */
@@ -47,6 +56,9 @@ void verify_cleanup(struct verified **verified);
 
 /* The payload's bytes: exactly those that were verified. */
 struct span verify_payload(const struct verified *verified);
+
+/* Whom to tell which of those bytes were read, or NULL. */
+span_passed *verify_passed(const struct verified *verified);
 
 /* Which form of payload it is: CLAIM_SIMPLESIGNING or CLAIM_DSSE. */
 enum claim_kind verify_kind(const struct verified *verified);

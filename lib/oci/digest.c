@@ -80,6 +80,20 @@ void digest_of(struct span data, struct digest *out)
 	digest_end(&stream, out);
 }
 
+void digest_of_large(struct span data, span_passed *passed, struct digest *out)
+{
+	struct digest_stream stream;
+
+	digest_start(&stream);
+	while (data.size > 0) {
+		struct span piece = span_take(&data, SPAN_PIECE);
+
+		digest_add(&stream, piece);
+		span_tell(passed, piece);
+	}
+	digest_end(&stream, out);
+}
+
 void digest_chain(const struct digest *diff_ids, size_t count,
 		  struct digest *out)
 {

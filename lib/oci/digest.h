@@ -39,6 +39,9 @@ bool digest_is_zero(const struct digest *digest);
 /* The digest of @data. */
 void digest_of(struct span data, struct digest *out);
 
+/* The same; @passed (or NULL) is told of each piece. */
+void digest_of_large(struct span data, span_passed *passed, struct digest *out);
+
 /* The same in pieces: start, add as often as needed, end. */
 void digest_start(struct digest_stream *stream);
 
