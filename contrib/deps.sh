@@ -92,6 +92,16 @@ for group in "$@"; do
 		present "${word#*=}" || missing="$missing ${word%%=*}"
 	done
 done
+# Good to have: the front starts faster with it (docs/ARCHITECTURE.md).
+case " $* " in
+*" build "*)
+	if ! command -v musl-gcc >/dev/null && [ "$(id -u)" = 0 ] &&
+		command -v apt-get >/dev/null; then
+		apt install musl-tools >/dev/null 2>&1 ||
+			echo "deps.sh: no musl-tools: the front will do without"
+	fi
+	;;
+esac
 [ -n "$missing" ] || exit 0
 if [ "$(id -u)" != 0 ]; then
 	echo "deps.sh: missing:$missing; run it as root, or install them" >&2

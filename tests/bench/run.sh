@@ -35,15 +35,16 @@ figure() { # NAME VALUE UNIT [LIMIT]
 
 # ---- images, bundles, policies ----
 
-# One image with an attestation of the size of a usual one, one with 1 MiB.
+# Images with an attestation of the size of a usual one, of 1 MiB, of 10 MiB.
 make_evidence() {
 	make_keys
-	for layout in realistic large; do
+	for layout in realistic large huge; do
 		image $layout --user 1000:1000
 		sign images/$layout release
 	done
 	attest images/realistic scanner --verbose --low 49
 	attest images/large scanner --verbose --low 454
+	attest images/huge scanner --verbose --low 4540
 }
 
 # The least that a runtime can do: no cgroup limits, no seccomp.
@@ -62,7 +63,7 @@ realistic='.linux.cgroupsPath = "/" + $group + "/bench" |
 make_bundles() {
 	make_bundle=$fixtures/make-bundle.sh
 	"$make_bundle" --filter "$minimal" images/realistic bundles/minimal
-	for layout in realistic large; do
+	for layout in realistic large huge; do
 		"$make_bundle" images/$layout bundles/$layout
 		jq -c --arg group "$group" "$realistic" "$here/docker.json" \
 			>bundles/$layout/config.json
@@ -89,12 +90,13 @@ without_images='.profiles.shop = {rules: {
 # Of the minimal bundle no seccomp profile may be asked: it would make the
 # runtime do more than the bare one does.
 make_variants() { # RUNTIME
-	rm -rf full config large lenient
+	rm -rf full config large huge lenient
 	configure "$1" ".override = true | .evidence = [\"$live/images/realistic\"]"
 	variant full .
 	variant lenient '.profiles.shop.rules["linux.seccomp"].mode = "off"'
 	variant config "$without_images"
 	variant large . ".evidence = [\"$live/images/large\"]"
+	variant huge . ".evidence = [\"$live/images/huge\"]"
 }
 
 # ---- starts ----
@@ -167,13 +169,17 @@ process_table() {
 			"create --bundle $live/bundles/realistic bench"
 		call "create, scan of 1 MiB" large \
 			"create --bundle $live/bundles/large bench"
+		call "create, scan of 10 MiB" huge \
+			"create --bundle $live/bundles/huge bench"
 		call "create refused" full \
 			"create --bundle $live/bundles/root bench" !
 	} >columns
 	"$BENCH_BUILD/spawn" "$1" columns >table || stop "a call failed"
 	cat table
 	figure "peak memory, scan of 1 MiB" \
-		"$(awk '/1 MiB/ { print $NF }' table)" MiB 8
+		"$(awk '/ 1 MiB/ { print $NF }' table)" MiB 8
+	figure "peak memory, scan of 10 MiB" \
+		"$(awk '/ 10 MiB/ { print $NF }' table)" MiB 16
 }
 
 # ---- instructions ----

@@ -97,6 +97,51 @@ static void test_base64_limit(void)
 	ok(err.kind == ERROR_SYSTEM, "of the system");
 }
 
+/* Decodes @text in pieces of @size. Returns 0 or -1. */
+static int decode_pieces(struct span text, size_t size,
+			 enum encode_base64 accept, struct buf *out)
+{
+	struct encode_base64_pieces pieces = {.accept = accept};
+
+	do {
+		struct span piece = span_take(&text, size);
+
+		if (encode_base64_piece(&pieces, piece, text.size == 0, out,
+					NULL) < 0)
+			return -1;
+	} while (text.size > 0);
+	return 0;
+}
+
+static void test_base64_pieces(void)
+{
+	static const char *const TEXTS[] = {
+		"",	    "Zg==",	    "Zm8=",
+		"Zm9v",	    "Zm9vYg==",	    "Zm9vYmFy",
+		"Zm9vYg",   "Zm9vYg=",	    "Zm9v====",
+		"Zg==Zm9v", "Zm8=Zm9v",	    "++++____",
+		"____++++", "----Zm9v____", "Zm9vZm9v\n",
+		"Zm9vZh==", "++++Zm9v//8",  "Zm9vYmFyZ",
+	};
+
+	for (size_t i = 0; i < sizeof(TEXTS) / sizeof(TEXTS[0]); i++)
+		for (int accept = 0; accept < 2; accept++) {
+			CLEANUP_BUF struct buf whole = BUF_INIT;
+			CLEANUP_BUF struct buf cut = BUF_INIT;
+			struct span text = span_of(TEXTS[i]);
+			int a = encode_base64_decode(
+				text, (enum encode_base64)accept, &whole, NULL);
+			int b = decode_pieces(text, 4,
+					      (enum encode_base64)accept, &cut);
+
+			ok(a == b && (a < 0 || span_equal(buf_span(&whole),
+							  buf_span(&cut))),
+			   "'%s' in pieces as whole: %d", TEXTS[i], a);
+			ok(a < 0 || encode_base64_size(text) == whole.size,
+			   "its size");
+		}
+}
+
 static void test_hex(void)
 {
 	uint8_t bytes[3];
@@ -126,6 +171,7 @@ int main(void)
 	test_base64_cases();
 	test_base64_all_bytes();
 	test_base64_limit();
+	test_base64_pieces();
 	test_hex();
 	return tap_done();
 }

@@ -144,6 +144,70 @@ static void test_limits(void)
 	ok(read_many(1, CLAIM_SIGNATURE_MAX * 100, &err) < 0, "far more");
 }
 
+static size_t passed_bytes;
+
+static void count_passed(struct span bytes)
+{
+	passed_bytes += bytes.size;
+}
+
+/* An envelope whose payload is @size bytes of text; @escaped: and a "\u003d".
+ */
+static int read_large(size_t size, bool escaped, struct error *err)
+{
+	CLEANUP_BUF struct buf text = BUF_INIT;
+	size_t i;
+
+	buf_add_text(&text, "{" TYPE ",\"payload\":\"");
+	for (i = 0; i < size; i++)
+		buf_add_char(&text, "ABCDefgh"[i % 8]);
+	buf_add_text(&text, escaped ? "\\u003d\"," SIGS "}" : "\"," SIGS "}");
+	return envelope_read_large(buf_span(&text), count_passed, &envelope,
+				   err);
+}
+
+static void test_large(void)
+{
+	static const size_t SIZES[] = {65535,		65536,	    65537,
+				       SPAN_PIECE - 60, SPAN_PIECE, 4 << 20};
+	struct error err = ERROR_INIT;
+	size_t i;
+
+	for (i = 0; i < sizeof(SIZES) / sizeof(SIZES[0]); i++) {
+		ok(read_large(SIZES[i], false, &err) == 0 &&
+			   envelope.payload_offset ==
+				   strlen("{" TYPE ",\"payload\":\"") &&
+			   envelope.payload_size == SIZES[i] &&
+			   envelope.signature_count == 1,
+		   "a payload of %zu bytes: %s", SIZES[i], err.reason.msg);
+		ok(read_large(SIZES[i], true, NULL) < 0 &&
+			   envelope.payload_size == 0,
+		   "but not with an escape");
+	}
+	ok(passed_bytes > (size_t)4 << 20, "what was read is told");
+	err = (struct error)ERROR_INIT;
+	ok(read_large(((size_t)64 << 20) + 1, false, &err) < 0,
+	   "one beyond the limit: %s", err.reason.msg);
+}
+
+/* Only the payload may be so long that it is not kept. */
+static void test_long_others(void)
+{
+	CLEANUP_BUF struct buf text = BUF_INIT;
+	struct error err = ERROR_INIT;
+	size_t i;
+
+	buf_add_text(&text, "{\"other\":\"");
+	for (i = 0; i < 100000; i++)
+		buf_add_char(&text, 'x');
+	buf_add_text(&text, "\"," TYPE ",\"payload\":\"e30=\"," SIGS "}");
+	ok(envelope_read(buf_span(&text), &envelope, &err) == 0,
+	   "a long member that nobody reads: %s", err.reason.msg);
+	memcpy(text.data + 2, "payloadType\":\"", 15);
+	ok(envelope_read(buf_span(&text), &envelope, &err) < 0,
+	   "a long type: %s", err.reason.msg);
+}
+
 static void test_types(void)
 {
 	struct error err = ERROR_INIT;
@@ -168,6 +232,8 @@ int main(void)
 {
 	test_cases();
 	test_limits();
+	test_large();
+	test_long_others();
 	test_types();
 	return tap_done();
 }

@@ -25,7 +25,10 @@ static int log_event(void *context, enum json_event event, struct span text,
 	if (event == JSON_EVENT_KEY || event == JSON_EVENT_STRING ||
 	    event == JSON_EVENT_NUMBER) {
 		buf_add_char(log, '<');
-		buf_add(log, text.data, text.size);
+		if (text.data)
+			buf_add(log, text.data, text.size);
+		else
+			buf_add_format(log, "%zu bytes", text.size);
 		buf_add_char(log, '>');
 	}
 	buf_add_format(log, "%llu ", (unsigned long long)offset);
@@ -498,6 +501,67 @@ static void test_limits(void)
 		     "bytes");
 }
 
+/* Strings up to four bytes are kept; plain ones may have eight. */
+static void test_long_strings(void)
+{
+	static const struct json_limits limits = {
+		.depth = 4,
+		.document = 200,
+		.string = 4,
+		.long_string = 8,
+		.members = 5,
+	};
+
+	accepts_span(span_of("\"1234\""), &limits, "s<1234>0 ");
+	accepts_span(span_of("\"12345\""), &limits, "s<5 bytes>0 ");
+	accepts_span(span_of("[\"12345678\",\"1\"]"), &limits,
+		     "[0 s<8 bytes>1 s<1>12 ]15 ");
+	accepts_span(span_of("\"12\xe2\x82\xac\xc3\xbc\""), &limits,
+		     "s<7 bytes>0 ");
+	accepts_span(span_of("\"\\u00e41\""), &limits,
+		     "s<\xc3\xa4"
+		     "1>0 ");
+	refuses_span(span_of("\"123456789\""), &limits, "json.limit",
+		     "doc:1:1: string larger than 4 bytes");
+	refuses_span(span_of("\"12345\\n\""), &limits, "json.limit",
+		     "doc:1:1: string larger than 4 bytes");
+	refuses_span(span_of("\"\\n12345\""), &limits, "json.limit",
+		     "doc:1:1: string larger than 4 bytes");
+	refuses_span(span_of("{\"12345\":1}"), &limits, "json.limit",
+		     "doc:1:2: string larger than 4 bytes");
+	refuses_span(span_of("\"12345\xff\""), &limits, "json.utf8",
+		     "doc:1:7: invalid UTF-8");
+}
+
+static size_t passed_bytes;
+
+static void count_passed(struct span bytes)
+{
+	passed_bytes += bytes.size;
+}
+
+static void test_large(void)
+{
+	struct buf text CLEANUP_BUF = BUF_INIT, log CLEANUP_BUF = BUF_INIT,
+			cut CLEANUP_BUF = BUF_INIT;
+	struct error err = ERROR_INIT;
+
+	buf_add_char(&text, '[');
+	for (int i = 0; i < 200000; i++)
+		buf_add_format(&text, "%s\"\\u%04x\"", i ? "," : "",
+			       1 + i % 50000);
+	buf_add_char(&text, ']');
+	ok(json_strict_read(buf_span(&text), &JSON_STRICT_LIMITS, "doc",
+			    log_event, &log, &err) == 0 &&
+		   json_strict_read_large(buf_span(&text), &JSON_STRICT_LIMITS,
+					  "doc", log_event, &cut, count_passed,
+					  &err) == 0,
+	   "a large document, whole and in pieces");
+	ok(span_equal(buf_span(&log), buf_span(&cut)), "says the same");
+	ok(passed_bytes == text.size / SPAN_PIECE * SPAN_PIECE,
+	   "each whole piece is told when it is read");
+}
+
 static void test_document_limit(void)
 {
 	struct buf text CLEANUP_BUF = BUF_INIT;
@@ -611,6 +675,8 @@ int main(void)
 	test_many_keys();
 	test_numbers();
 	test_limits();
+	test_long_strings();
+	test_large();
 	test_document_limit();
 	test_handler();
 	test_position();

@@ -3,8 +3,11 @@
 
 #include "base/encode.h"
 #include "evidence/envelope.h"
+#include "evidence/payload.h"
 #include "tests/unit/tap.h"
 #include "tests/unit/temp.h"
+
+#include <fcntl.h>
 
 #define PAYLOAD "{\"critical\":{}}"
 
@@ -232,6 +235,121 @@ static void test_dsse_forgeries(void)
 	refuse(&claim, buf_span(&length), 3, "signed with a longer type");
 }
 
+/* A large payload: its envelope's blob is also the file "blob". */
+static struct claim large_claim(struct buf *blob, struct buf *payload,
+				size_t size, unsigned key)
+{
+	struct claim claim;
+
+	while (payload->size < size)
+		buf_add_format(payload, "%zu ", payload->size);
+	payload->size = size;
+	claim = dsse_claim(blob, buf_span(payload), ENVELOPE_INTOTO, key);
+	temp_write("blob", buf_span(blob));
+	return claim;
+}
+
+static void test_large(void)
+{
+	static const size_t SIZES[] = {PAYLOAD_MEMORY_MAX,
+				       PAYLOAD_MEMORY_MAX + 1,
+				       PAYLOAD_MEMORY_MAX + 2, 5000003};
+	size_t i;
+
+	for (i = 0; i < sizeof(SIZES) / sizeof(SIZES[0]); i++) {
+		CLEANUP_BUF struct buf blob = BUF_INIT, payload = BUF_INIT;
+		CLEANUP(verify_cleanup) struct verified *verified = NULL;
+		struct claim claim = large_claim(&blob, &payload, SIZES[i], 1);
+		CLEANUP_FD int fd = open("blob", O_RDWR);
+		struct error err = ERROR_INIT;
+		char byte = 'A';
+
+		ok(verify_claim_file(&claim, fd, blob.size, trusted, 3,
+				     &verified, &err) == 0,
+		   "a payload of %zu bytes in a file: %s", SIZES[i],
+		   err.reason.msg);
+		ok(verified && span_equal(verify_payload(verified),
+					  buf_span(&payload)),
+		   "its bytes");
+		ok(!verified || !verify_passed(verified) ==
+					(SIZES[i] <= PAYLOAD_MEMORY_MAX),
+		   "in memory, or in a file of its own");
+		ok(pwrite(fd, &byte, 1, (off_t)blob.size / 2) == 1 &&
+			   verified &&
+			   span_equal(verify_payload(verified),
+				      buf_span(&payload)),
+		   "which nobody can change");
+		verify_free(verified);
+		verified = NULL;
+		ok(verify_claim_file(&claim, fd, blob.size, trusted, 3,
+				     &verified, &err) < 0 &&
+			   !verified,
+		   "a changed one: %s", err.reason.msg);
+		err = (struct error)ERROR_INIT;
+		ok(ftruncate(fd, (off_t)blob.size / 2) == 0 &&
+			   verify_claim_file(&claim, fd, blob.size, trusted, 3,
+					     &verified, &err) < 0,
+		   "one cut off: %s", err.reason.msg);
+	}
+}
+
+/* Each kind of key sees the same message, however large. */
+static void test_large_keys(void)
+{
+	static const struct {
+		const char *make, *sign;
+		enum key_scheme scheme;
+	} KINDS[] = {
+		{"genpkey -algorithm ed25519 -out k",
+		 "pkeyutl -sign -rawin -inkey k -in pae -out sig",
+		 KEY_SCHEME_DEFAULT},
+		{"ecparam -genkey -noout -name secp384r1 -out k",
+		 "dgst -sha384 -sign k -out sig pae", KEY_SCHEME_DEFAULT},
+		{"genpkey -algorithm rsa -pkeyopt rsa_keygen_bits:2048 -out k",
+		 "dgst -sha256 -sign k -out sig pae", KEY_SCHEME_DEFAULT},
+		{"genpkey -algorithm rsa -pkeyopt rsa_keygen_bits:2048 -out k",
+		 "dgst -sha256 -sigopt rsa_padding_mode:pss "
+		 "-sigopt rsa_pss_saltlen:digest -sign k -out sig pae",
+		 KEY_SCHEME_RSA_PSS_SHA256},
+	};
+	CLEANUP_BUF struct buf blob = BUF_INIT, payload = BUF_INIT,
+			       pae = BUF_INIT;
+	struct claim claim =
+		large_claim(&blob, &payload, PAYLOAD_MEMORY_MAX + 99, 0);
+	CLEANUP_FD int fd = open("blob", O_RDONLY);
+	size_t i;
+
+	verify_pae(span_of(ENVELOPE_INTOTO), payload.size, &pae);
+	buf_add(&pae, payload.data, payload.size);
+	temp_write("pae", buf_span(&pae));
+	for (i = 0; i < sizeof(KINDS) / sizeof(KINDS[0]); i++) {
+		CLEANUP(key_cleanup) struct key *key = NULL;
+		CLEANUP(verify_cleanup) struct verified *verified = NULL;
+		CLEANUP_BUF struct buf pem = BUF_INIT, sig = BUF_INIT;
+		struct verify_key one = {NULL, "one"};
+		struct error err = ERROR_INIT;
+
+		temp_run("openssl %s 2>openssl.log && openssl pkey -in k "
+			 "-pubout -out k.pub && openssl %s",
+			 KINDS[i].make, KINDS[i].sign);
+		temp_read("sig", &sig);
+		claim.signature.signature_size = (uint32_t)sig.size;
+		memcpy(claim.signature.signature, sig.data, sig.size);
+		if (key_parse(temp_read("k.pub", &pem), KINDS[i].scheme, "k",
+			      &key, &err) == 0)
+			one.key = key;
+		ok(one.key && verify_claim_file(&claim, fd, blob.size, &one, 1,
+						&verified, &err) == 0,
+		   "large, %s: %s", KINDS[i].make, err.reason.msg);
+		claim.signature.signature[sig.size / 2] ^= 1;
+		verify_free(verified);
+		verified = NULL;
+		ok(one.key && verify_claim_file(&claim, fd, blob.size, &one, 1,
+						&verified, NULL) < 0,
+		   "and not by another signature");
+	}
+}
+
 static void test_pae(void)
 {
 	static const struct {
@@ -267,6 +385,8 @@ int main(void)
 	test_files();
 	test_dsse();
 	test_dsse_forgeries();
+	test_large();
+	test_large_keys();
 	test_pae();
 	key_free(keys[0]);
 	key_free(keys[1]);
