@@ -194,10 +194,9 @@ static int build(const struct spki *spki, const char *what, struct key *key,
 	return bad_key(what, "of no known kind", err);
 }
 
-int key_parse(struct span pem, enum key_scheme scheme, const char *what,
-	      struct key **out, struct error *err)
+static int from_spki(struct span der, enum key_scheme scheme, const char *what,
+		     struct key **out, struct error *err)
 {
-	CLEANUP_BUF struct buf der = BUF_INIT;
 	CLEANUP(key_cleanup) struct key *key = calloc(1, sizeof(*key));
 	struct spki spki;
 	int result;
@@ -205,17 +204,44 @@ int key_parse(struct span pem, enum key_scheme scheme, const char *what,
 	*out = NULL;
 	if (!key)
 		return error_set_errno(err, "key.memory", "%s", what);
-	if (spki_read_pem(pem, what, &der, err) < 0 ||
-	    spki_read(buf_span(&der), what, &spki, err) < 0)
+	if (spki_read(der, what, &spki, err) < 0)
 		return -1;
 	key->scheme = scheme;
 	result = build(&spki, what, key, err);
 	ERR_clear_error();
 	if (result < 0)
 		return -1;
-	digest_of(buf_span(&der), &key->id);
+	digest_of(der, &key->id);
 	*out = steal_pointer(&key);
 	return 0;
+}
+
+int key_parse(struct span pem, enum key_scheme scheme, const char *what,
+	      struct key **out, struct error *err)
+{
+	CLEANUP_BUF struct buf der = BUF_INIT;
+
+	*out = NULL;
+	if (spki_read_pem(pem, what, &der, err) < 0)
+		return -1;
+	return from_spki(buf_span(&der), scheme, what, out, err);
+}
+
+int key_from_spki(struct span der, const char *what, struct key **out,
+		  struct error *err)
+{
+	return from_spki(der, KEY_SCHEME_DEFAULT, what, out, err);
+}
+
+int key_from_pkcs1(struct span der, const char *what, struct key **out,
+		   struct error *err)
+{
+	CLEANUP_BUF struct buf spki = BUF_INIT;
+
+	*out = NULL;
+	if (spki_wrap_pkcs1(der, &spki) < 0)
+		return bad_key(what, "too large for an RSA key", err);
+	return key_from_spki(buf_span(&spki), what, out, err);
 }
 
 static const size_t HASH_SIZES[KEY_HASHES] = {
@@ -289,6 +315,8 @@ static const uint8_t *hash_of(struct key_message *message, enum key_hash hash)
 
 	if (message->taken & (1u << hash))
 		return out;
+	if (message->sealed)
+		return NULL;
 	if (hash == KEY_HASH_SHA256)
 		take_sha256(message, out);
 	else
@@ -340,10 +368,10 @@ static bool verify_ecdsa(const struct key *key, struct key_message *message,
 
 	for (i = 0; parsed && i < tries; i++) {
 		enum key_hash hash = HASHES[key->kind][i];
+		const uint8_t *value = hash_of(message, hash);
 
-		if (ECDSA_do_verify(hash_of(message, hash),
-				    (int)HASH_SIZES[hash], parsed,
-				    key->ec) == 1)
+		if (value && ECDSA_do_verify(value, (int)HASH_SIZES[hash],
+					     parsed, key->ec) == 1)
 			return true;
 	}
 	return false;
@@ -352,9 +380,11 @@ static bool verify_ecdsa(const struct key *key, struct key_message *message,
 static bool verify_pkcs1(const struct key *key, struct key_message *message,
 			 struct span signature)
 {
-	return RSA_verify(NID_sha256, hash_of(message, KEY_HASH_SHA256),
-			  SHA256_DIGEST_LENGTH, bytes_of(signature),
-			  (unsigned)signature.size, key->rsa) == 1;
+	const uint8_t *value = hash_of(message, KEY_HASH_SHA256);
+
+	return value && RSA_verify(NID_sha256, value, SHA256_DIGEST_LENGTH,
+				   bytes_of(signature),
+				   (unsigned)signature.size, key->rsa) == 1;
 }
 
 static void free_md(EVP_MD_CTX **context)
@@ -368,7 +398,7 @@ static bool verify_pss(const struct key *key, struct key_message *message,
 	CLEANUP(free_md) EVP_MD_CTX *context = EVP_MD_CTX_new();
 	EVP_PKEY_CTX *options;
 
-	if (!context ||
+	if (!context || message->sealed ||
 	    EVP_DigestVerifyInit(context, &options, EVP_sha256(), NULL,
 				 key->pkey) != 1 ||
 	    EVP_PKEY_CTX_set_rsa_padding(options, RSA_PKCS1_PSS_PADDING) != 1 ||
@@ -408,7 +438,7 @@ static bool verify_ed25519(const struct key *key, struct key_message *message,
 	CLEANUP_BUF struct buf copy = BUF_INIT;
 	struct span whole = join(message, &copy);
 
-	if (!context || !buf_ok(&copy) ||
+	if (!context || message->sealed || !buf_ok(&copy) ||
 	    EVP_DigestVerifyInit(context, NULL, NULL, NULL, key->pkey) != 1)
 		return false;
 	return EVP_DigestVerify(context, bytes_of(signature), signature.size,
@@ -451,4 +481,26 @@ bool key_verify(const struct key *key, const struct span *parts, size_t count,
 	struct key_message message = {.parts = parts, .count = count};
 
 	return key_verify_message(key, &message, signature);
+}
+
+struct key_message key_message_of_hash(enum key_hash hash, const uint8_t *value,
+				       size_t size)
+{
+	struct key_message message = {.sealed = true};
+
+	if (size == HASH_SIZES[hash]) {
+		message.taken = 1u << hash;
+		memcpy(message.hashes[hash], value, size);
+	}
+	return message;
+}
+
+const uint8_t *key_message_hash(struct key_message *message, enum key_hash hash)
+{
+	return hash_of(message, hash);
+}
+
+size_t key_hash_size(enum key_hash hash)
+{
+	return HASH_SIZES[hash];
 }

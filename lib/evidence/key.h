@@ -46,6 +46,20 @@ int key_init(void);
 int key_parse(struct span pem, enum key_scheme scheme, const char *what,
 	      struct key **out, struct error *err);
 
+/*
+ * The same from the DER of a SubjectPublicKeyInfo, with the scheme of its
+ * kind. Returns 0, or -1 with *err set ("key.*").
+ */
+int key_from_spki(struct span der, const char *what, struct key **out,
+		  struct error *err);
+
+/*
+ * The same from the DER of an RSAPublicKey (RFC 8017, A.1.1), as some logs
+ * give theirs. Returns 0 or -1 likewise.
+ */
+int key_from_pkcs1(struct span der, const char *what, struct key **out,
+		   struct error *err);
+
 /* Frees it and what it owns; NULL is fine. */
 void key_free(struct key *key);
 
@@ -79,6 +93,7 @@ struct key_message {
 	size_t count;
 	span_passed *passed; /* told of pieces that were hashed, or NULL */
 	unsigned taken;	     /* bits of enum key_hash */
+	bool sealed;	     /* there is nothing else to take a hash of */
 	uint8_t hashes[KEY_HASHES][64];
 };
 
@@ -91,6 +106,20 @@ struct key_message {
  */
 bool key_verify_message(const struct key *key, struct key_message *message,
 			struct span signature);
+
+/*
+ * A message whose bytes are not at hand: @hash of it is the @size bytes at
+ * @value. Only keys that ask for that hash can verify it.
+ */
+struct key_message key_message_of_hash(enum key_hash hash, const uint8_t *value,
+				       size_t size);
+
+/* @hash of @message; NULL when it is sealed and has no such hash. */
+const uint8_t *key_message_hash(struct key_message *message,
+				enum key_hash hash);
+
+/* How many bytes @hash has. */
+size_t key_hash_size(enum key_hash hash);
 
 /* key_verify_message() of @parts, once. */
 bool key_verify(const struct key *key, const struct span *parts, size_t count,

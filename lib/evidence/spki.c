@@ -293,3 +293,40 @@ int spki_read(struct span der, const char *what, struct spki *out,
 	return is_compressed(der) ? point_error(what, err)
 				  : kind_error(der, what, err);
 }
+
+/* A header with a length of two bytes is legal where it need not be shorter. */
+static void add_header(struct buf *out, uint8_t tag, size_t size)
+{
+	buf_add_char(out, (char)tag);
+	if (size >= 0x100) {
+		buf_add_char(out, (char)0x82);
+		buf_add_char(out, (char)(size >> 8));
+	} else if (size >= 0x80) {
+		buf_add_char(out, (char)0x81);
+	}
+	buf_add_char(out, (char)size);
+}
+
+static size_t header_size(size_t size)
+{
+	return size >= 0x100 ? 4 : size >= 0x80 ? 3 : 2;
+}
+
+int spki_wrap_pkcs1(struct span der, struct buf *out)
+{
+	const struct span algorithm = {RSA_ALGORITHM,
+				       sizeof(RSA_ALGORITHM) - 1};
+	size_t bits = der.size + 1;
+	size_t info = header_size(algorithm.size) + algorithm.size +
+		      header_size(bits) + bits;
+
+	if (der.size > KEY_FILE_MAX - 64)
+		return -1;
+	add_header(out, 0x30, info);
+	add_header(out, 0x30, algorithm.size);
+	buf_add(out, algorithm.data, algorithm.size);
+	add_header(out, 0x03, bits);
+	buf_add_char(out, 0);
+	buf_add(out, der.data, der.size);
+	return buf_ok(out) ? 0 : -1;
+}

@@ -34,4 +34,10 @@ int spki_read_pem(struct span pem, const char *what, struct buf *der,
 int spki_read(struct span der, const char *what, struct spki *out,
 	      struct error *err);
 
+/*
+ * Appends to @out the SubjectPublicKeyInfo of the RSA key whose RSAPublicKey is
+ * @der. Nothing in it is judged. Returns 0, or -1 when it is over 64 kB.
+ */
+int spki_wrap_pkcs1(struct span der, struct buf *out);
+
 #endif
