@@ -11,6 +11,7 @@ struct collector {
 	const struct collector_task *task;
 	struct collector_claims *out;
 	size_t capacity;
+	size_t material; /* bytes that wait for their signature */
 };
 
 /* The child's side. */
@@ -55,21 +56,65 @@ static uint32_t max_file(uint32_t kind)
 	return kind == CLAIM_SIMPLESIGNING ? SOURCE_FILES_MAX : 0;
 }
 
-static bool is_claim(const struct claim *claim, size_t stores)
+/*
+ * The forms that a kind of payload has. Material comes with cosign's
+ * annotations alone, and whole.
+ */
+static bool is_item(const struct claim *claim, size_t material)
+{
+	const struct claim_signature *signature = &claim->signature;
+
+	if (signature->material_size != material ||
+	    (signature->item == CLAIM_ITEM_COSIGN) != (material > 0))
+		return false;
+	switch (signature->item) {
+	case CLAIM_ITEM_NONE:
+	case CLAIM_ITEM_COSIGN:
+		return claim->kind != CLAIM_NOTATION;
+	case CLAIM_ITEM_BUNDLE:
+		return claim->kind == CLAIM_DSSE;
+	case CLAIM_ITEM_NOTATION_JWS:
+	case CLAIM_ITEM_NOTATION_COSE:
+		return claim->kind == CLAIM_NOTATION;
+	default:
+		return false;
+	}
+}
+
+static bool is_signature(const struct claim *claim,
+			 const struct collector *collector)
+{
+	const struct claim_signature *signature = &claim->signature;
+
+	return signature->store < collector->task->store_count &&
+	       signature->file <= max_file(claim->kind) &&
+	       signature->blob_size <= SOURCE_BLOB_MAX &&
+	       signature->signature_size <= CLAIM_SIGNATURE_MAX &&
+	       is_item(claim, collector->material);
+}
+
+/* Material stands directly before the signature that it goes with. */
+static bool is_claim(const struct claim *claim,
+		     const struct collector *collector)
 {
 	if (claim->layout > CLAIM_LAYOUT_DIR)
 		return false;
 	switch (claim->kind) {
 	case CLAIM_PATH:
-		return is_path(&claim->path, stores);
+		return collector->material == 0 &&
+		       is_path(&claim->path, collector->task->store_count);
 	case CLAIM_SIMPLESIGNING:
 	case CLAIM_DSSE:
-		return claim->signature.store < stores &&
-		       claim->signature.file <= max_file(claim->kind) &&
-		       claim->signature.blob_size <= SOURCE_BLOB_MAX &&
-		       claim->signature.signature_size <= CLAIM_SIGNATURE_MAX;
+	case CLAIM_NOTATION:
+		return is_signature(claim, collector);
+	case CLAIM_MATERIAL:
+		return claim->material.size > 0 &&
+		       claim->material.size <= CLAIM_PIECE_MAX &&
+		       collector->material + claim->material.size <=
+			       CLAIM_MATERIAL_MAX;
 	case CLAIM_REJECTED:
-		return memchr(claim->rejected.reason, '\0',
+		return collector->material == 0 &&
+		       memchr(claim->rejected.reason, '\0',
 			      sizeof(claim->rejected.reason)) != NULL;
 	default:
 		return false;
@@ -82,7 +127,7 @@ static int keep_claim(void *context, const struct broker_message *message,
 	struct collector *collector = context;
 	struct collector_claims *out = collector->out;
 
-	if (!is_claim(&message->claim, collector->task->store_count))
+	if (!is_claim(&message->claim, collector))
 		return broker_odd(err, "a claim that is none");
 	if (out->count == COLLECTOR_CLAIMS_MAX)
 		return error_set(err, ERROR_INPUT, "evidence.limit",
@@ -100,6 +145,10 @@ static int keep_claim(void *context, const struct broker_message *message,
 		collector->capacity = capacity;
 	}
 	out->items[out->count++] = message->claim;
+	collector->material =
+		message->claim.kind == CLAIM_MATERIAL
+			? collector->material + message->claim.material.size
+			: 0;
 	return 0;
 }
 

@@ -15,7 +15,7 @@
 #include <stdint.h>
 
 /* Limits: more is an error ("evidence.limit"). */
-#define COLLECTOR_CLAIMS_MAX (CLAIMS_MAX + CLAIM_PATHS_MAX)
+#define COLLECTOR_CLAIMS_MAX (CLAIMS_MAX + CLAIM_PATHS_MAX + CLAIM_PIECES_MAX)
 #define COLLECTOR_ASKS_MAX   20000
 #define COLLECTOR_BYTES_MAX  ((uint64_t)256 << 20) /* handed to the child */
 

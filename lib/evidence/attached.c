@@ -1,8 +1,9 @@
 #include "evidence/attached.h"
 
-#include "base/encode.h"
 #include "evidence/blob.h"
 #include "evidence/envelope.h"
+#include "evidence/format.h"
+#include "evidence/material.h"
 #include "evidence/signature_file.h"
 
 #include <stdio.h>
@@ -10,7 +11,6 @@
 #include <string.h>
 
 #define MANIFEST_TYPE "application/vnd.oci.image.manifest.v1+json"
-#define DSSE	      "application/vnd.dsse.envelope.v1+json"
 
 /*
  * A layer's descriptor as far as it counts: the blob, and a digest of media
@@ -20,13 +20,6 @@
 struct attached_seen {
 	struct digest blob;
 	struct digest rest;
-};
-
-/* One layer, while it is made into claims. */
-struct layer {
-	const struct descriptor *is;
-	const struct graph_evidence *filed;
-	uint32_t store; /* of the manifest that lists it */
 };
 
 void attached_release(struct attached *attached)
@@ -76,16 +69,9 @@ int attached_reject(struct attached *attached, enum claim_layout layout,
 	return attached_tell(attached, &claim, err);
 }
 
-static int reject(struct attached *attached, const struct layer *layer,
-		  const char *reason, struct error *err)
-{
-	return attached_reject(attached, layer->filed->is.layout,
-			       &layer->filed->is.manifest, &layer->is->digest,
-			       reason, err);
-}
-
 static struct attached_seen describe(const struct descriptor *layer)
 {
+	CLEANUP_BUF struct buf material = BUF_INIT;
 	struct attached_seen is = {.blob = layer->digest};
 	struct digest_stream stream;
 
@@ -96,6 +82,10 @@ static struct attached_seen describe(const struct descriptor *layer)
 					  sizeof(layer->size)});
 	digest_add(&stream, json_span(json_find(layer->annotations,
 						SIGNATURE_ANNOTATION)));
+	digest_add(&stream, (struct span){"", 1});
+	/* too long: then it is rejected each time */
+	if (material_take(layer->annotations, &material, NULL) == 0)
+		digest_add(&stream, buf_span(&material));
 	digest_end(&stream, &is.rest);
 	return is;
 }
@@ -124,138 +114,10 @@ static int remember(struct attached *attached, const struct descriptor *layer,
 	return 0;
 }
 
-/*
- * Reads a layer's blob; it stays empty when it is no evidence, which is told.
- * Returns 0, or -1 with *err set.
- */
-static int read_blob(struct attached *attached, const struct layer *layer,
-		     size_t limit, blob_getter *get, struct blob *blob,
-		     struct error *err)
+static int read_layer(struct attached *attached,
+		      const struct format_layer *layer, struct error *err)
 {
-	struct error inner = ERROR_INIT;
-	struct reason why;
-
-	if (get(attached->source, layer->store, &layer->is->digest,
-		layer->is->size, limit, blob, &why, &inner) < 0) {
-		blob->bytes = (struct span){NULL, 0};
-		if (inner.kind != ERROR_NONE)
-			return error_set(err, inner.kind, inner.reason.id, "%s",
-					 inner.reason.msg);
-		return reject(attached, layer, why.msg, err);
-	}
-	if (attached_count(attached, blob->bytes.size, err) < 0)
-		return -1;
-	if (blob->bytes.size == 0)
-		return reject(attached, layer, "is empty", err);
-	return 0;
-}
-
-static struct claim claim_for(const struct layer *layer, enum claim_kind kind,
-			      const struct blob *blob)
-{
-	struct claim claim = {.kind = kind,
-			      .layout = layer->filed->is.layout,
-			      .manifest = layer->filed->is.manifest};
-
-	claim.signature.store = blob->store;
-	claim.signature.blob = layer->is->digest;
-	claim.signature.blob_size = blob->bytes.size;
-	return claim;
-}
-
-/* Simple signing: the blob is the payload, the signature an annotation. */
-static int read_simplesigning(struct attached *attached,
-			      const struct layer *layer, struct error *err)
-{
-	CLEANUP_BUF struct buf signature = BUF_INIT;
-	struct span text = json_span(
-		json_find(layer->is->annotations, SIGNATURE_ANNOTATION));
-	struct claim claim;
-	struct blob blob;
-
-	if (text.size == 0)
-		return reject(attached, layer,
-			      text.data ? "its signature annotation is empty"
-					: "has no signature annotation",
-			      err);
-	if (encode_base64_decode(text, ENCODE_BASE64_STANDARD, &signature,
-				 NULL) < 0)
-		return reject(attached, layer,
-			      "its signature annotation is not base64", err);
-	if (signature.size > CLAIM_SIGNATURE_MAX)
-		return reject(attached, layer, "its signature is too long",
-			      err);
-	if (read_blob(attached, layer, SIGNATURE_PAYLOAD_MAX, blob_get, &blob,
-		      err) < 0)
-		return -1;
-	if (blob.bytes.size == 0)
-		return 0;
-	claim = claim_for(layer, CLAIM_SIMPLESIGNING, &blob);
-	claim.signature.payload_size = blob.bytes.size;
-	claim.signature.signature_size = (uint32_t)signature.size;
-	memcpy(claim.signature.signature, signature.data, signature.size);
-	return attached_tell(attached, &claim, err);
-}
-
-static int tell_envelope(struct attached *attached, const struct layer *layer,
-			 const struct blob *blob, struct error *err)
-{
-	const struct envelope *envelope = attached->envelope;
-	struct claim claim = claim_for(layer, CLAIM_DSSE, blob);
-
-	claim.signature.payload_offset = envelope->payload_offset;
-	claim.signature.payload_size = envelope->payload_size;
-	for (uint32_t i = 0; i < envelope->signature_count; i++) {
-		const struct envelope_signature *from =
-			&envelope->signatures[i];
-
-		claim.signature.signature_size = from->size;
-		memset(claim.signature.signature, 0, CLAIM_SIGNATURE_MAX);
-		memcpy(claim.signature.signature, from->bytes, from->size);
-		if (attached_tell(attached, &claim, err) < 0)
-			return -1;
-	}
-	return 0;
-}
-
-/* DSSE: payload and signatures are inside. */
-static int read_envelope(struct attached *attached, const struct layer *layer,
-			 struct error *err)
-{
-	struct error inner = ERROR_INIT;
-	struct blob blob;
-
-	if (!attached->envelope)
-		attached->envelope = calloc(1, sizeof(*attached->envelope));
-	if (!attached->envelope)
-		return error_set(err, ERROR_SYSTEM, "evidence.memory",
-				 "no memory for an envelope");
-	if (read_blob(attached, layer, SOURCE_BLOB_MAX, blob_get_signed, &blob,
-		      err) < 0)
-		return -1;
-	if (blob.bytes.size == 0)
-		return 0;
-	if (envelope_read_large(blob.bytes, attached->source->passed,
-				attached->envelope, &inner) < 0) {
-		if (graph_is_fatal(&inner, err))
-			return -1;
-		return reject(attached, layer, inner.reason.msg, err);
-	}
-	if (strcmp(attached->envelope->payload_type, ENVELOPE_INTOTO) != 0)
-		return reject(attached, layer,
-			      "its payload type is not " ENVELOPE_INTOTO, err);
-	return tell_envelope(attached, layer, &blob, err);
-}
-
-static int read_layer(struct attached *attached, const struct layer *layer,
-		      struct error *err)
-{
-	static const struct {
-		const char *media_type;
-		int (*read)(struct attached *attached,
-			    const struct layer *layer, struct error *err);
-	} formats[] = {{SIGNATURE_MEDIA_TYPE, read_simplesigning},
-		       {DSSE, read_envelope}};
+	const struct format *format = formats_find(layer->is->media_type);
 	struct span type = layer->is->media_type;
 	char reason[160];
 	bool before;
@@ -264,13 +126,12 @@ static int read_layer(struct attached *attached, const struct layer *layer,
 		return -1;
 	if (before)
 		return 0;
-	for (size_t i = 0; i < sizeof(formats) / sizeof(formats[0]); i++)
-		if (span_is(type, formats[i].media_type))
-			return formats[i].read(attached, layer, err);
+	if (format)
+		return format->read(attached, layer, err);
 	snprintf(reason, sizeof(reason),
 		 "media type '%.*s' is no signature that is known",
 		 (int)(type.size > 80 ? 80 : type.size), type.data);
-	return reject(attached, layer, reason, err);
+	return format_reject(attached, layer, reason, err);
 }
 
 int attached_read(struct attached *attached,
@@ -303,8 +164,9 @@ int attached_read(struct attached *attached,
 					 digest, "has no layers", err);
 	for (size_t i = 0; status == 0 && i < manifest.count; i++)
 		status = read_layer(attached,
-				    &(struct layer){&manifest.items[i],
-						    evidence, blob.store},
+				    &(struct format_layer){
+					    &manifest.items[i], evidence,
+					    manifest.annotations, blob.store},
 				    err);
 	manifest_release(&manifest);
 	return status;

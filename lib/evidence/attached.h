@@ -26,6 +26,7 @@ struct attached {
 	attached_emit *emit;
 	void *context;
 	size_t claims; /* told; at most CLAIMS_MAX */
+	size_t pieces; /* of material; at most CLAIM_PIECES_MAX */
 	size_t layers;
 	size_t bytes;
 	struct attached_seen *seen; /* owned: what need not be told again */

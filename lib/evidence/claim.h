@@ -13,13 +13,31 @@
 #define CLAIM_SIGNATURE_MAX 1024
 #define CLAIM_PATH_MAX	    5	 /* indexes (at most 3), manifest, config */
 #define CLAIMS_MAX	    1000 /* signatures looked at for one image */
+#define CLAIM_PIECE_MAX	    1024 /* bytes of one CLAIM_MATERIAL */
+#define CLAIM_MATERIAL_MAX  ((size_t)64 << 10) /* of one signature */
+#define CLAIM_PIECES_MAX    4096	       /* of all of them */
 #define CLAIM_PATHS_MAX	    64
 
 enum claim_kind {
 	CLAIM_PATH = 1,	     /* how a digest leads down to the image config */
 	CLAIM_SIMPLESIGNING, /* payload: the whole blob; see also .file */
 	CLAIM_DSSE,	     /* payload: base64 text inside the blob */
+	CLAIM_NOTATION,	     /* payload: inside the blob, see .item */
+	CLAIM_MATERIAL,	     /* a piece of what the next signature rests on */
 	CLAIM_REJECTED,	     /* seen, but cannot be evidence: see reason */
+};
+
+/*
+ * What can be verified with certificates or a log, by a child of its own that
+ * gets the blob and the material and nothing of this claim.
+ */
+enum claim_item {
+	CLAIM_ITEM_NONE,
+	CLAIM_ITEM_BUNDLE, /* a Sigstore bundle */
+	CLAIM_ITEM_COSIGN, /* the material: cosign's annotations, as JSON */
+	CLAIM_ITEM_NOTATION_JWS,
+	CLAIM_ITEM_NOTATION_COSE,
+	CLAIM_ITEMS,
 };
 
 /* Where evidence was filed; told to people, never decides. */
@@ -50,8 +68,17 @@ struct claim_signature {
 	uint64_t blob_size;	 /* as it is stored: of the file, if any */
 	uint64_t payload_offset; /* of base64 text, where there is any */
 	uint64_t payload_size;
-	uint32_t signature_size;
+	uint32_t item;		 /* enum claim_item */
+	uint32_t material_size;	 /* of the CLAIM_MATERIALs just before */
+	uint32_t signs_image;	 /* a bundle that says so; told to people */
+	uint32_t signature_size; /* CLAIM_NOTATION: 0 */
 	uint8_t signature[CLAIM_SIGNATURE_MAX];
+};
+
+/* A piece of cosign's annotations, which carry certificates and log entries. */
+struct claim_material {
+	uint32_t size; /* 1 to CLAIM_PIECE_MAX */
+	char bytes[CLAIM_PIECE_MAX];
 };
 
 struct claim {
@@ -61,6 +88,7 @@ struct claim {
 	union {
 		struct claim_path path;
 		struct claim_signature signature;
+		struct claim_material material;
 		struct {
 			struct digest blob;
 			char reason[200]; /* printable ASCII after escaping */

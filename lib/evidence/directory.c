@@ -1,10 +1,30 @@
 #include "evidence/directory.h"
 
 #include "evidence/graph.h"
+#include "evidence/material.h"
 #include "evidence/signature_file.h"
 
 #include <stdio.h>
 #include <string.h>
+
+/* The file keeps the annotations that a layer would have. */
+static int tell_signature(struct attached *attached, struct claim *claim,
+			  struct span text, struct error *err)
+{
+	CLEANUP_BUF struct buf material = BUF_INIT;
+	struct error inner = ERROR_INIT;
+
+	if (signature_file_material(text, &material, &inner) < 0) {
+		if (graph_is_fatal(&inner, err))
+			return -1;
+		return attached_reject(attached, CLAIM_LAYOUT_DIR,
+				       &claim->manifest, &claim->signature.blob,
+				       inner.reason.msg, err);
+	}
+	if (material.size)
+		claim->signature.item = CLAIM_ITEM_COSIGN;
+	return material_tell(attached, claim, buf_span(&material), err);
+}
 
 /* Tells of signature-@number, whose bytes are @text. */
 static int tell_file(struct attached *attached, struct claim *claim,
@@ -23,7 +43,7 @@ static int tell_file(struct attached *attached, struct claim *claim,
 		signature->signature_size = file.signature_size;
 		memcpy(signature->signature, file.signature,
 		       file.signature_size);
-		return attached_tell(attached, claim, err);
+		return tell_signature(attached, claim, text, err);
 	}
 	if (graph_is_fatal(&inner, err))
 		return -1;

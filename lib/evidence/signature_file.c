@@ -3,6 +3,7 @@
 #include "base/buf.h"
 #include "base/encode.h"
 #include "base/json_fields.h"
+#include "evidence/material.h"
 
 #include <string.h>
 
@@ -165,4 +166,17 @@ int signature_file_read(struct span text, struct signature_file *out,
 	if (err && err->kind == ERROR_NONE)
 		*err = local;
 	return -1;
+}
+
+int signature_file_material(struct span text, struct buf *material,
+			    struct error *err)
+{
+	CLEANUP_JSON struct json *root = NULL;
+	size_t prefix = sizeof(PREFIX) - 1;
+
+	if (text.size < prefix ||
+	    json_parse((struct span){text.data + prefix, text.size - prefix},
+		       &LIMITS, "signature file", &root, err) < 0)
+		return -1;
+	return material_take(json_find(root, "annotations"), material, err);
 }

@@ -10,6 +10,7 @@
 #ifndef EVIDENCE_SIGNATURE_FILE_H
 #define EVIDENCE_SIGNATURE_FILE_H
 
+#include "base/buf.h"
 #include "base/error.h"
 #include "base/span.h"
 #include "evidence/claim.h"
@@ -43,5 +44,13 @@ struct signature_file {
  */
 int signature_file_read(struct span text, struct signature_file *out,
 			struct error *err);
+
+/*
+ * Appends to @material what material_take() takes of the annotations in @text,
+ * a file that signature_file_read() could read. Returns 0, or -1 with *err
+ * set.
+ */
+int signature_file_material(struct span text, struct buf *material,
+			    struct error *err);
 
 #endif

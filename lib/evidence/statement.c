@@ -240,7 +240,9 @@ static int read_payload(struct span payload, enum claim_kind kind,
 					  reading->out, err);
 	case CLAIM_DSSE:
 		return read_intoto(payload, reading, err);
+	case CLAIM_NOTATION:
 	case CLAIM_PATH:
+	case CLAIM_MATERIAL:
 	case CLAIM_REJECTED:
 		break;
 	}

@@ -1,0 +1,17 @@
+#include "evidence/format.h"
+#include "evidence/signature_file.h"
+
+
+/* The bundle itself says its version again, and that is what counts. */
+static const struct format ROWS[] = {
+	{SIGNATURE_MEDIA_TYPE, format_simplesigning_read},
+	{"application/vnd.dsse.envelope.v1+json", format_dsse_read},
+};
+
+const struct format *formats_find(struct span media_type)
+{
+	for (size_t i = 0; i < sizeof(ROWS) / sizeof(ROWS[0]); i++)
+		if (span_is(media_type, ROWS[i].media_type))
+			return &ROWS[i];
+	return NULL;
+}

@@ -1,0 +1,306 @@
+#include "evidence/sigstore.h"
+
+#include "base/glob.h"
+#include "evidence/envelope.h"
+#include "evidence/sigstore_time.h"
+#include "evidence/tlog.h"
+#include "evidence/verify.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* One verification. */
+struct work {
+	const struct sigstore_bundle *bundle;
+	const struct sigstore_trust *trust;
+	struct key_message *message;
+	struct cert *leaf;			 /* owned */
+	struct cert *others[SIGSTORE_CERTS_MAX]; /* owned: intermediates */
+	size_t other_count;
+	struct sigstore_times times;
+	struct sigstore_result *out;
+};
+
+static void work_cleanup(struct work **work)
+{
+	if (!*work)
+		return;
+	cert_free((*work)->leaf);
+	for (size_t i = 0; i < (*work)->other_count; i++)
+		cert_free((*work)->others[i]);
+	free(*work);
+}
+
+static int wrong(struct error *err, const char *id, const char *words)
+{
+	return error_set(err, ERROR_INPUT, id, "%s", words);
+}
+
+static int read_certs(struct work *work, struct error *err)
+{
+	const struct sigstore_bundle *bundle = work->bundle;
+
+	if (work->trust->key && bundle->cert_count)
+		return wrong(err, "sigstore.signer",
+			     "it was made with a certificate, and a key was to "
+			     "make it");
+	if (work->trust->key)
+		return 0;
+	if (bundle->cert_count == 0)
+		return wrong(err, "sigstore.signer",
+			     "it was made with a key, and a certificate was to "
+			     "say by whom");
+	if (cert_parse(buf_span(&bundle->certs[0]), "the certificate",
+		       &work->leaf, err) < 0)
+		return -1;
+	for (uint32_t i = 1; i < bundle->cert_count; i++) {
+		if (cert_parse(buf_span(&bundle->certs[i]), "an intermediate",
+			       &work->others[work->other_count], err) < 0)
+			return -1;
+		work->other_count++;
+	}
+	return 0;
+}
+
+/* The chain under one authority at one time. */
+static int verify_chain(const struct work *work,
+			const struct trusted_authority *authority, int64_t time,
+			struct buf *issuer, struct error *err)
+{
+	const struct cert *others[CERT_CHAIN_MAX + SIGSTORE_CERTS_MAX];
+	const struct cert *anchor = authority->certs[authority->count - 1];
+	struct cert_chain chain = {
+		.leaf = work->leaf,
+		.intermediates = others,
+		.anchors = &anchor,
+		.anchor_count = 1,
+		.time = time,
+	};
+
+	for (size_t i = 0; i + 1 < authority->count; i++)
+		others[chain.intermediate_count++] = authority->certs[i];
+	for (size_t i = 0; i < work->other_count; i++)
+		others[chain.intermediate_count++] = work->others[i];
+	return cert_verify_chain(&chain, issuer, err);
+}
+
+/* At each trusted time some authority leads down to the certificate. */
+static int check_chain(const struct work *work, int64_t time,
+		       struct buf *issuer, struct error *err)
+{
+	const struct trusted_root *root = work->trust->root;
+	struct error last = ERROR_INIT;
+
+	for (size_t i = 0; i < root->authority_count; i++) {
+		last = (struct error)ERROR_INIT;
+		buf_release(issuer);
+		if (!trusted_root_holds(&root->authorities[i].window, time))
+			error_set(&last, ERROR_INPUT, "cert.chain",
+				  "its authority does not count at the time "
+				  "of the signature");
+		else if (verify_chain(work, &root->authorities[i], time, issuer,
+				      &last) == 0)
+			return 0;
+	}
+	if (last.kind == ERROR_NONE)
+		return wrong(err, "cert.chain",
+			     "the trusted root has no authority");
+	if (err && err->kind == ERROR_NONE)
+		*err = last;
+	return -1;
+}
+
+static int check_sct(const struct work *work, struct span issuer,
+		     struct error *err)
+{
+	const struct trusted_root *root = work->trust->root;
+	struct cert_log logs[TRUSTED_ROOT_LIST_MAX];
+	size_t count = 0;
+
+	if (root->ctlog_count == 0)
+		return 0;
+	for (size_t i = 0; i < root->ctlog_count; i++)
+		if (root->ctlogs[i].key)
+			logs[count++] = (struct cert_log){
+				.key = root->ctlogs[i].key,
+				.id = root->ctlogs[i].id,
+				.start = root->ctlogs[i].window.start,
+				.end = root->ctlogs[i].window.end,
+			};
+	return cert_check_sct(work->leaf, issuer, logs, count, err);
+}
+
+static int check_certificate(struct work *work, struct error *err)
+{
+	CLEANUP_BUF struct buf issuer = BUF_INIT;
+
+	if (!work->leaf)
+		return 0;
+	if (work->times.count == 0)
+		return wrong(err, "sigstore.time",
+			     "no trusted log or authority says when it was "
+			     "made");
+	for (size_t i = 0; i < work->times.count; i++)
+		if (check_chain(work, work->times.at[i], &issuer, err) < 0)
+			return -1;
+	if (cert_check_code_signing(work->leaf, err) < 0)
+		return -1;
+	return check_sct(work, buf_span(&issuer), err);
+}
+
+static int check_log(struct work *work, struct error *err)
+{
+	const struct tlog_subject subject = {
+		.bundle = work->bundle,
+		.message = work->message,
+		.cert = work->leaf,
+		.key = work->trust->key,
+	};
+	const struct trusted_root *root = work->trust->root;
+	size_t good = 0;
+
+	for (uint32_t i = 0; root && i < work->bundle->entry_count; i++) {
+		const struct sigstore_entry *entry = &work->bundle->entries[i];
+		const struct trusted_log *log =
+			sigstore_time_find_log(root, &entry->log);
+
+		if (!log)
+			continue;
+		if (sigstore_time_check_entry(entry, log, &work->times, err) <
+			    0 ||
+		    tlog_check_body(entry, &subject, err) < 0)
+			return -1;
+		good++;
+	}
+	if (root && root->tlog_count && good == 0)
+		return wrong(err, "sigstore.log",
+			     "no log that is trusted has the signature");
+	return 0;
+}
+
+static int check_signature(const struct work *work, struct error *err)
+{
+	const struct key *key =
+		work->leaf ? cert_key(work->leaf) : work->trust->key;
+
+	if (!key)
+		return wrong(err, "sigstore.signature",
+			     "the certificate has a key of a kind that is not "
+			     "accepted");
+	if (!key_verify_message(key, work->message,
+				buf_span(&work->bundle->signature)))
+		return wrong(err, "sigstore.signature",
+			     work->leaf ? "the certificate's key did not make "
+					  "the signature"
+					: "the key did not make the signature");
+	return 0;
+}
+
+static bool is_identity(const struct sigstore_trust *trust, const char *name)
+{
+	if (trust->identity)
+		return strcmp(name, trust->identity) == 0;
+	return trust->identity_glob &&
+	       glob_match(span_of(trust->identity_glob), span_of(name), "/@");
+}
+
+static void take_signer(const struct cert_identity *identity,
+			struct digest *out)
+{
+	struct digest_stream stream;
+
+	digest_start(&stream);
+	digest_add(&stream, span_of(identity->issuer));
+	digest_add(&stream, (struct span){"\n", 1});
+	digest_add(&stream, span_of(identity->name));
+	digest_end(&stream, out);
+}
+
+static int check_identity(struct work *work, struct error *err)
+{
+	const struct sigstore_trust *trust = work->trust;
+	struct cert_identity *identity = &work->out->identity;
+
+	if (!work->leaf) {
+		work->out->signer = *key_id(trust->key);
+		return 0;
+	}
+	if (cert_identity(work->leaf, identity, err) < 0)
+		return -1;
+	if (!trust->issuer || strcmp(identity->issuer, trust->issuer) != 0)
+		return error_set(err, ERROR_INPUT, "sigstore.issuer",
+				 "the certificate is of issuer '%.80s'",
+				 identity->issuer);
+	if (!is_identity(trust, identity->name))
+		return error_set(err, ERROR_INPUT, "sigstore.identity",
+				 "the certificate is of '%.120s'",
+				 identity->name);
+	take_signer(identity, &work->out->signer);
+	return 0;
+}
+
+static int verify(struct work *work, struct error *err)
+{
+	if (read_certs(work, err) < 0 ||
+	    sigstore_time_collect(work->bundle, work->trust->root, &work->times,
+				  err) < 0 ||
+	    check_certificate(work, err) < 0 || check_log(work, err) < 0 ||
+	    check_signature(work, err) < 0)
+		return -1;
+	if (work->times.count)
+		work->out->time = work->times.at[0];
+	return check_identity(work, err);
+}
+
+/* What an envelope's signature is over. */
+static int verify_envelope(struct work *work, struct error *err)
+{
+	const struct sigstore_bundle *bundle = work->bundle;
+	CLEANUP_BUF struct buf header = BUF_INIT;
+	struct span parts[2];
+	struct key_message message = {.parts = parts, .count = 2};
+
+	if (strcmp(bundle->payload_type, ENVELOPE_INTOTO) != 0)
+		return wrong(err, "sigstore.payload-type",
+			     "its payload type is not " ENVELOPE_INTOTO);
+	verify_pae(span_of(bundle->payload_type), bundle->payload.size,
+		   &header);
+	if (!buf_ok(&header))
+		return error_set(err, ERROR_SYSTEM, "sigstore.memory",
+				 "out of memory");
+	parts[0] = buf_span(&header);
+	parts[1] = buf_span(&bundle->payload);
+	work->message = &message;
+	return verify(work, err);
+}
+
+int sigstore_verify(const struct sigstore_bundle *bundle,
+		    const struct sigstore_trust *trust,
+		    struct key_message *message, struct sigstore_result *out,
+		    struct error *err)
+{
+	CLEANUP(work_cleanup) struct work *work = calloc(1, sizeof(*work));
+
+	memset(out, 0, sizeof(*out));
+	if (!work)
+		return error_set_errno(err, "sigstore.memory", "cannot verify");
+	if (!trust->key && !trust->root)
+		return wrong(err, "sigstore.trust",
+			     "neither a key nor a trusted root is given");
+	work->bundle = bundle;
+	work->trust = trust;
+	work->message = message;
+	work->out = out;
+	if (bundle->content == SIGSTORE_DSSE)
+		return verify_envelope(work, err);
+	if (!message)
+		return wrong(err, "sigstore.content",
+			     "it signs a file, not a statement");
+	if (bundle->has_digest &&
+	    (!key_message_hash(message, KEY_HASH_SHA256) ||
+	     memcmp(key_message_hash(message, KEY_HASH_SHA256),
+		    bundle->digest.sha256, sizeof(bundle->digest.sha256)) != 0))
+		return wrong(err, "sigstore.digest",
+			     "it is about another artifact");
+	return verify(work, err);
+}

@@ -1,0 +1,88 @@
+#include "evidence/sigstore_time.h"
+
+#include "evidence/timestamp.h"
+#include "evidence/tlog.h"
+
+#include <string.h>
+
+const struct trusted_log *
+sigstore_time_find_log(const struct trusted_root *root, const struct digest *id)
+{
+	for (size_t i = 0; root && i < root->tlog_count; i++)
+		if (digest_equal(&root->tlogs[i].id, id))
+			return &root->tlogs[i];
+	return NULL;
+}
+
+static struct span stamped(const struct sigstore_bundle *bundle)
+{
+	return bundle->stamped.size ? buf_span(&bundle->stamped)
+				    : buf_span(&bundle->signature);
+}
+
+static int add_timestamps(const struct sigstore_bundle *bundle,
+			  const struct trusted_root *root,
+			  struct sigstore_times *out, struct error *err)
+{
+	for (uint32_t i = 0; i < bundle->timestamp_count; i++) {
+		struct error inner = ERROR_INIT;
+		int64_t time;
+
+		if (timestamp_verify(buf_span(&bundle->timestamps[i]),
+				     stamped(bundle), root->timestamps,
+				     root->timestamp_count, &time,
+				     &inner) == 0) {
+			out->at[out->count++] = time;
+			continue;
+		}
+		if (strcmp(inner.reason.id, "timestamp.unknown") == 0)
+			continue;
+		if (err && err->kind == ERROR_NONE)
+			*err = inner;
+		return -1;
+	}
+	return 0;
+}
+
+int sigstore_time_collect(const struct sigstore_bundle *bundle,
+			  const struct trusted_root *root,
+			  struct sigstore_times *out, struct error *err)
+{
+	out->count = 0;
+	if (!root)
+		return 0;
+	if (add_timestamps(bundle, root, out, err) < 0)
+		return -1;
+	for (uint32_t i = 0; i < bundle->entry_count; i++) {
+		const struct sigstore_entry *entry = &bundle->entries[i];
+		const struct trusted_log *log =
+			sigstore_time_find_log(root, &entry->log);
+
+		if (!log || entry->set.size == 0)
+			continue;
+		if (tlog_check_promise(entry, log, err) < 0)
+			return -1;
+		out->at[out->count++] = entry->integrated_time;
+	}
+	return 0;
+}
+
+int sigstore_time_check_entry(const struct sigstore_entry *entry,
+			      const struct trusted_log *log,
+			      const struct sigstore_times *times,
+			      struct error *err)
+{
+	if (!entry->has_proof && entry->set.size == 0)
+		return error_set(err, ERROR_INPUT, "sigstore.log",
+				 "nothing proves that the log has the entry");
+	if (entry->has_proof && tlog_check_proof(entry, log, err) < 0)
+		return -1;
+	if (entry->set.size)
+		return tlog_check_promise(entry, log, err);
+	for (size_t i = 0; i < times->count; i++)
+		if (!trusted_root_holds(&log->window, times->at[i]))
+			return error_set(err, ERROR_INPUT, "sigstore.log",
+					 "the log does not count at the time "
+					 "of the signature");
+	return 0;
+}

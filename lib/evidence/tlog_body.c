@@ -1,0 +1,379 @@
+#include "base/encode.h"
+#include "base/json_shape.h"
+#include "evidence/sigstore_read.h"
+#include "evidence/tlog.h"
+
+#include <string.h>
+
+#define ID "sigstore.log-entry"
+
+static const struct json_limits LIMITS = {
+	.depth = 32,
+	.document = (size_t)4 << 20,
+	.string = (size_t)4 << 20,
+	.members = 1024,
+};
+
+static int differs(struct error *err, const char *what)
+{
+	return error_set(err, ERROR_INPUT, ID,
+			 "the log entry is about another %s", what);
+}
+
+static int odd(struct error *err, const char *words)
+{
+	return error_set(err, ERROR_INPUT, ID, "the log entry %s", words);
+}
+
+/* ---- parts that several kinds share ---- */
+
+static bool is_hex(const struct json *node, const uint8_t *value, size_t size)
+{
+	uint8_t bytes[64];
+
+	return value && size <= sizeof(bytes) &&
+	       encode_hex_decode(json_span(node), bytes, size) == 0 &&
+	       memcmp(bytes, value, size) == 0;
+}
+
+/* {"algorithm": "sha256", "value": HEX} of the bytes that were signed. */
+static bool is_message_hash(const struct json *node,
+			    const struct tlog_subject *subject)
+{
+	static const struct {
+		const char *name;
+		enum key_hash hash;
+	} HASHES[] = {{"sha256", KEY_HASH_SHA256},
+		      {"sha384", KEY_HASH_SHA384},
+		      {"sha512", KEY_HASH_SHA512}};
+	struct span name = json_span(json_find(node, "algorithm"));
+
+	for (size_t i = 0; i < sizeof(HASHES) / sizeof(HASHES[0]); i++)
+		if (span_is(name, HASHES[i].name))
+			return is_hex(json_find(node, "value"),
+				      key_message_hash(subject->message,
+						       HASHES[i].hash),
+				      key_hash_size(HASHES[i].hash));
+	return false;
+}
+
+/* The same, SHA-256 alone, of bytes whose digest is @digest. */
+static bool is_digest(const struct json *node, const struct digest *digest)
+{
+	return span_is(json_span(json_find(node, "algorithm")), "sha256") &&
+	       is_hex(json_find(node, "value"), digest->sha256,
+		      sizeof(digest->sha256));
+}
+
+static bool is_payload_hash(const struct json *node,
+			    const struct tlog_subject *subject)
+{
+	struct digest digest;
+
+	digest_of(buf_span(&subject->bundle->payload), &digest);
+	return is_digest(node, &digest);
+}
+
+static bool is_signature(struct span bytes, const struct tlog_subject *subject)
+{
+	return span_equal(bytes, buf_span(&subject->bundle->signature));
+}
+
+/* Base64 of the signature's bytes. */
+static bool is_encoded_signature(const struct json *node,
+				 const struct tlog_subject *subject)
+{
+	CLEANUP_BUF struct buf bytes = BUF_INIT;
+
+	return sigstore_read_bytes(node, &bytes) == 0 &&
+	       is_signature(buf_span(&bytes), subject);
+}
+
+/* DER of the certificate, or of the key where there is none. */
+static bool is_verifier_der(struct span der, bool is_cert,
+			    const struct tlog_subject *subject)
+{
+	struct digest digest;
+
+	if (is_cert)
+		return subject->cert &&
+		       span_equal(der, cert_der(subject->cert));
+	digest_of(der, &digest);
+	return !subject->cert && subject->key &&
+	       digest_equal(&digest, key_id(subject->key));
+}
+
+/* Base64 of the PEM of the same. */
+static bool is_verifier(const struct json *node,
+			const struct tlog_subject *subject)
+{
+	CLEANUP_BUF struct buf pem = BUF_INIT;
+	CLEANUP(cert_cleanup) struct cert *cert = NULL;
+	CLEANUP(key_cleanup) struct key *key = NULL;
+	size_t count = 0;
+
+	if (sigstore_read_bytes(node, &pem) < 0 || pem.size == 0)
+		return false;
+	if (subject->cert)
+		return cert_parse_pem(buf_span(&pem), "log entry", &cert, 1,
+				      &count, NULL) == 0 &&
+		       span_equal(cert_der(cert), cert_der(subject->cert));
+	return subject->key &&
+	       key_parse(buf_span(&pem), KEY_SCHEME_DEFAULT, "log entry", &key,
+			 NULL) == 0 &&
+	       digest_equal(key_id(key), key_id(subject->key));
+}
+
+/* ---- kinds ---- */
+
+static int check_hashedrekord(const struct json *spec,
+			      const struct tlog_subject *subject,
+			      struct error *err)
+{
+	const struct json *signature = json_find(spec, "signature");
+
+	if (!is_message_hash(json_at(spec, "data", "hash", NULL), subject))
+		return differs(err, "artifact");
+	if (!is_encoded_signature(json_find(signature, "content"), subject))
+		return differs(err, "signature");
+	if (!is_verifier(json_at(signature, "publicKey", "content", NULL),
+			 subject))
+		return differs(err, "signer");
+	return 0;
+}
+
+/* The envelope as it is stored is known of cosign's annotations alone. */
+static int check_envelope(const struct json *hash,
+			  const struct tlog_subject *subject, struct error *err)
+{
+	if (subject->bundle->form == SIGSTORE_COSIGN &&
+	    !is_digest(hash, &subject->bundle->stored))
+		return differs(err, "envelope");
+	return 0;
+}
+
+static int check_dsse(const struct json *spec,
+		      const struct tlog_subject *subject, struct error *err)
+{
+	const struct json *list = json_find(spec, "signatures");
+	const struct json *only = json_item(list, 0);
+
+	if (json_count(list) != 1)
+		return odd(err, "has not exactly one signature");
+	if (!is_payload_hash(json_find(spec, "payloadHash"), subject))
+		return differs(err, "payload");
+	if (check_envelope(json_find(spec, "envelopeHash"), subject, err) < 0)
+		return -1;
+	if (!is_encoded_signature(json_find(only, "signature"), subject))
+		return differs(err, "signature");
+	if (!is_verifier(json_find(only, "verifier"), subject))
+		return differs(err, "signer");
+	return 0;
+}
+
+/* Version 0.0.2 has base64 of what was base64 in the envelope. */
+static bool is_twice_encoded(const struct json *node,
+			     const struct tlog_subject *subject)
+{
+	CLEANUP_BUF struct buf once = BUF_INIT;
+	CLEANUP_BUF struct buf twice = BUF_INIT;
+
+	return sigstore_read_bytes(node, &once) == 0 && once.size &&
+	       encode_base64_decode(buf_span(&once), ENCODE_BASE64_EITHER,
+				    &twice, NULL) == 0 &&
+	       is_signature(buf_span(&twice), subject);
+}
+
+static int check_intoto(const struct json *spec,
+			const struct tlog_subject *subject, struct error *err)
+{
+	const struct json *content = json_find(spec, "content");
+	const struct json *list =
+		json_at(content, "envelope", "signatures", NULL);
+	const struct json *only = json_item(list, 0);
+
+	if (json_count(list) != 1)
+		return odd(err, "has not exactly one signature");
+	if (!is_payload_hash(json_find(content, "payloadHash"), subject))
+		return differs(err, "payload");
+	if (check_envelope(json_find(content, "hash"), subject, err) < 0)
+		return -1;
+	if (!is_twice_encoded(json_find(only, "sig"), subject))
+		return differs(err, "signature");
+	if (!is_verifier(json_find(only, "publicKey"), subject))
+		return differs(err, "signer");
+	return 0;
+}
+
+/*
+ * Version 0.0.1 holds no signature: the hash of the whole envelope has to bind
+ * it, so that a bundle, which does not keep the envelope, cannot use it.
+ */
+static int check_old_intoto(const struct json *spec,
+			    const struct tlog_subject *subject,
+			    struct error *err)
+{
+	const struct json *content = json_find(spec, "content");
+	const struct json *payload = json_find(content, "payloadHash");
+
+	if (subject->bundle->form != SIGSTORE_COSIGN)
+		return odd(err, "is of intoto 0.0.1, which holds no signature");
+	if (check_envelope(json_find(content, "hash"), subject, err) < 0)
+		return -1;
+	if (payload && !is_payload_hash(payload, subject))
+		return differs(err, "payload");
+	if (!is_verifier(json_find(spec, "publicKey"), subject))
+		return differs(err, "signer");
+	return 0;
+}
+
+/* ---- Rekor v2 ---- */
+
+static bool is_digest_of(const struct json *node, enum key_hash hash,
+			 const struct tlog_subject *subject)
+{
+	CLEANUP_BUF struct buf bytes = BUF_INIT;
+	const uint8_t *value = key_message_hash(subject->message, hash);
+
+	return value && sigstore_read_bytes(node, &bytes) == 0 &&
+	       bytes.size == key_hash_size(hash) &&
+	       memcmp(bytes.data, value, bytes.size) == 0;
+}
+
+static bool is_v2_hash(const struct json *data,
+		       const struct tlog_subject *subject)
+{
+	static const struct {
+		const char *name;
+		enum key_hash hash;
+	} HASHES[] = {{"SHA2_256", KEY_HASH_SHA256},
+		      {"SHA2_384", KEY_HASH_SHA384},
+		      {"SHA2_512", KEY_HASH_SHA512}};
+	struct span name = json_span(json_find(data, "algorithm"));
+
+	for (size_t i = 0; i < sizeof(HASHES) / sizeof(HASHES[0]); i++)
+		if (span_is(name, HASHES[i].name))
+			return is_digest_of(json_find(data, "digest"),
+					    HASHES[i].hash, subject);
+	return false;
+}
+
+static bool is_v2_verifier(const struct json *verifier,
+			   const struct tlog_subject *subject)
+{
+	const struct json *cert = json_find(verifier, "x509Certificate");
+	const struct json *key = json_find(verifier, "publicKey");
+	CLEANUP_BUF struct buf der = BUF_INIT;
+
+	if (!cert == !key)
+		return false;
+	return sigstore_read_bytes(json_find(cert ? cert : key, "rawBytes"),
+				   &der) == 0 &&
+	       is_verifier_der(buf_span(&der), cert != NULL, subject);
+}
+
+static int check_v2_signature(const struct json *signature,
+			      const struct tlog_subject *subject,
+			      struct error *err)
+{
+	if (!is_encoded_signature(json_find(signature, "content"), subject))
+		return differs(err, "signature");
+	if (!is_v2_verifier(json_find(signature, "verifier"), subject))
+		return differs(err, "signer");
+	return 0;
+}
+
+static int check_v2_hashedrekord(const struct json *spec,
+				 const struct tlog_subject *subject,
+				 struct error *err)
+{
+	const struct json *record = json_find(spec, "hashedRekordV002");
+
+	if (!is_v2_hash(json_find(record, "data"), subject))
+		return differs(err, "artifact");
+	return check_v2_signature(json_find(record, "signature"), subject, err);
+}
+
+static int check_v2_dsse(const struct json *spec,
+			 const struct tlog_subject *subject, struct error *err)
+{
+	const struct json *record = json_find(spec, "dsseV002");
+	const struct json *list = json_find(record, "signatures");
+	const struct json *hash = json_find(record, "payloadHash");
+	struct digest payload, named;
+
+	if (json_count(list) != 1)
+		return odd(err, "has not exactly one signature");
+	digest_of(buf_span(&subject->bundle->payload), &payload);
+	if (!span_is(json_span(json_find(hash, "algorithm")), "SHA2_256") ||
+	    sigstore_read_digest(json_find(hash, "digest"), &named) < 0 ||
+	    !digest_equal(&payload, &named))
+		return differs(err, "payload");
+	return check_v2_signature(json_item(list, 0), subject, err);
+}
+
+static const struct {
+	const char *kind;
+	const char *version;
+	bool dsse; /* else also for bytes that are signed as they are */
+	int (*check)(const struct json *spec,
+		     const struct tlog_subject *subject, struct error *err);
+} KINDS[] = {
+	{"hashedrekord", "0.0.1", false, check_hashedrekord},
+	{"dsse", "0.0.1", true, check_dsse},
+	{"intoto", "0.0.1", true, check_old_intoto},
+	{"intoto", "0.0.2", true, check_intoto},
+	{"hashedrekord", "0.0.2", false, check_v2_hashedrekord},
+	{"dsse", "0.0.2", true, check_v2_dsse},
+};
+
+static int ignore_unknown(void *context, const char *pointer,
+			  const struct json *node, struct error *err)
+{
+	(void)context;
+	(void)pointer;
+	(void)node;
+	(void)err;
+	return 0;
+}
+
+static const struct shape any = {.kind = SHAPE_ANY};
+static const struct shape text = {.kind = SHAPE_STRING};
+static const struct shape_field fields[] = {{"kind", &text, true},
+					    {"apiVersion", &text, true},
+					    {"spec", &any, true},
+					    {0}};
+static const struct shape document = {.kind = SHAPE_OBJECT, .fields = fields};
+
+int tlog_check_body(const struct sigstore_entry *entry,
+		    const struct tlog_subject *subject, struct error *err)
+{
+	const struct shape_source source = {.what = "log entry",
+					    .id = ID,
+					    .kind = ERROR_INPUT,
+					    .unknown = ignore_unknown};
+	CLEANUP_JSON struct json *tree = NULL;
+
+	if (json_parse(buf_span(&entry->body), &LIMITS, "log entry", &tree,
+		       err) < 0 ||
+	    json_shape_check(tree, &document, &source, err) < 0)
+		return -1;
+	/* what cosign v2 keeps says its kind in the body alone */
+	if (entry->kind[0] &&
+	    (!span_is(json_span(json_find(tree, "kind")), entry->kind) ||
+	     !span_is(json_span(json_find(tree, "apiVersion")),
+		      entry->version)))
+		return odd(err, "is of another kind than it says");
+	if (!entry->kind[0] && subject->bundle->form != SIGSTORE_COSIGN)
+		return odd(err, "says no kind");
+	for (size_t i = 0; i < sizeof(KINDS) / sizeof(KINDS[0]); i++)
+		if (span_is(json_span(json_find(tree, "kind")),
+			    KINDS[i].kind) &&
+		    span_is(json_span(json_find(tree, "apiVersion")),
+			    KINDS[i].version) &&
+		    (!KINDS[i].dsse ||
+		     subject->bundle->content == SIGSTORE_DSSE))
+			return KINDS[i].check(json_find(tree, "spec"), subject,
+					      err);
+	return odd(err, "is of a kind that is not known here");
+}
