@@ -1,7 +1,7 @@
 #include "cli/cli.h"
 
-#include "evidence/key.h"
 #include "gate/load.h"
+#include "gate/signers.h"
 
 #include <getopt.h>
 #include <limits.h>
@@ -49,32 +49,6 @@ static void on_warning(void *context, enum policy_lint level,
 		*worst = CLI_REFUSED;
 }
 
-/* Keys are read as the gate reads them. */
-static int check_keys(const struct policy *policy, struct error *err)
-{
-	const struct policy_signer *signer;
-	size_t count;
-
-	for (size_t i = 0; (signer = policy_signer_at(policy, i)); i++) {
-		const struct policy_file *file =
-			&policy_files(policy, &count)[signer->file];
-		struct span pem = {file->content, file->size};
-		CLEANUP(key_cleanup) struct key *key = NULL;
-
-		if (key_parse(pem,
-			      signer->pss ? KEY_SCHEME_RSA_PSS_SHA256
-					  : KEY_SCHEME_DEFAULT,
-			      file->path, &key, err) < 0)
-			return error_wrap(err, "signer '%s'", signer->name);
-		if (!policy_admits_key(policy, key_kind(key), key_bits(key)))
-			return error_set(err, ERROR_POLICY, "policy.key",
-					 "the key of signer '%s' is not among "
-					 "the policy's algorithms",
-					 signer->name);
-	}
-	return 0;
-}
-
 /*
  * What people may read a node may not: there only root may write the files and
  * the directories above them. Said to root, who can be on a node.
@@ -103,7 +77,7 @@ static int lint(const struct cli *cli, const struct words *words)
 	int worst = CLI_OK;
 
 	if (load(cli, words, FILE_ANY, &policy, &err) < 0 ||
-	    check_keys(policy, &err) < 0)
+	    signers_check(policy, &err) < 0)
 		return cli_fail(&err);
 	check_trust(cli, words);
 	policy_lint(policy, time(NULL), on_warning, &worst);

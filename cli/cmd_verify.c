@@ -1,3 +1,4 @@
+#include "cli/blob.h"
 #include "cli/cli.h"
 #include "cli/judge.h"
 #include "cli/output.h"
@@ -108,11 +109,62 @@ static int verify_image(const struct cli *cli, int argc, char **argv)
 	return status;
 }
 
+static const struct option blob_options[] = {
+	{"sigstore-bundle", required_argument, NULL, 'b'},
+	{"trusted-root", required_argument, NULL, 't'},
+	{"key", required_argument, NULL, 'k'},
+	{"identity", required_argument, NULL, 'i'},
+	{"issuer", required_argument, NULL, 'o'},
+	{"format", required_argument, NULL, 'f'},
+	{"help", no_argument, NULL, 'h'},
+	{NULL, 0, NULL, 0}};
+
+static int verify_blob(int argc, char **argv)
+{
+	struct blob_words words = {.command = "verify"};
+	int option;
+
+	while ((option = getopt_long(argc, argv, ":", blob_options, NULL)) !=
+	       -1) {
+		switch (option) {
+		case 'b':
+			words.bundle = optarg;
+			break;
+		case 't':
+			words.root = optarg;
+			break;
+		case 'k':
+			words.key = optarg;
+			break;
+		case 'i':
+			words.identity = optarg;
+			break;
+		case 'o':
+			words.issuer = optarg;
+			break;
+		case 'f':
+			if (cli_parse_format(optarg, &words.format) == 0)
+				break;
+			return cli_usage("verify", "--format is text or json");
+		case 'h':
+			return cli_help("verify");
+		default:
+			return cli_bad_option("verify", option, argv);
+		}
+	}
+	if (optind + 1 != argc)
+		return cli_usage("verify", "name one file or digest");
+	words.target = argv[optind];
+	return blob_verify(&words);
+}
+
 int cli_verify(const struct cli *cli, int argc, char **argv)
 {
 	if (argc > 1 && strcmp(argv[1], "image") == 0)
 		return verify_image(cli, argc - 1, argv + 1);
+	if (argc > 1 && strcmp(argv[1], "blob") == 0)
+		return verify_blob(argc - 1, argv + 1);
 	if (argc > 1 && strcmp(argv[1], "--help") == 0)
 		return cli_help("verify");
-	return cli_usage("verify", "say what to verify: image");
+	return cli_usage("verify", "say what to verify: image or blob");
 }

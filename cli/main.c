@@ -26,8 +26,8 @@ static const struct cli_command commands[] = {
 	 "  --as shim|hook      as which program; a hook repairs nothing\n"
 	 "  --format text|json\n",
 	 cli_check},
-	{"verify", "image [OPTION]...",
-	 "verify the signatures and attestations of an image",
+	{"verify", "image|blob [OPTION]... [FILE]",
+	 "verify the signatures and attestations of an image, or a file",
 	 "  --image sha256:HEX          its manifest, index or config\n"
 	 "  --config-digest sha256:HEX  its config\n"
 	 "  --diff-id sha256:HEX        its layers, repeated, in order\n"
@@ -36,8 +36,24 @@ static const struct cli_command commands[] = {
 	 "  --key FILE                  by one public key, without a policy\n"
 	 "  --evidence DIR              where evidence lies; may be repeated\n"
 	 "  --now TIME                  the clock\n"
+	 "  --format text|json\n\n"
+	 "verify blob FILE|sha256:HEX|sha512:HEX:\n"
+	 "  --sigstore-bundle FILE      the bundle that was made for it\n"
+	 "  --trusted-root FILE         trusted_root.json\n"
+	 "  --key FILE                  by this public key\n"
+	 "  --identity ID --issuer URL  by this identity, whole\n"
 	 "  --format text|json\n",
 	 cli_verify},
+	{"verify-bundle", "[OPTION]... FILE|sha256:HEX",
+	 "verify a file as the clients of sigstore-conformance do",
+	 "  --bundle FILE                  the bundle\n"
+	 "  --certificate-identity ID      who has to have signed\n"
+	 "  --certificate-oidc-issuer URL  and who says so\n"
+	 "  --key FILE                     or by this public key\n"
+	 "  --trusted-root FILE            trusted_root.json\n"
+	 "  --staging                      accepted; the root says which it "
+	 "is\n",
+	 cli_verify_bundle},
 	{"evidence", "import|list|show [OPTION]... [ARGUMENT]...",
 	 "keep and look at the local evidence store",
 	 "  import FROM...      an OCI layout, an archive of one, or -\n"
@@ -83,7 +99,7 @@ static void print_help(FILE *to)
 	fprintf(to, "usage: ocigate [--config FILE] COMMAND ...\n"
 		    "       ocigate --help | --version\n\n");
 	for (size_t i = 0; i < COMMANDS; i++)
-		fprintf(to, "  %-10s%s\n", commands[i].name,
+		fprintf(to, "  %-15s%s\n", commands[i].name,
 			commands[i].summary);
 	fprintf(to, "\n'ocigate COMMAND --help' tells more. Exit status: "
 		    "0 complies, 1 refused,\n2 wrong usage, "

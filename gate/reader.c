@@ -69,7 +69,7 @@ static int receive(struct confine *child, int64_t deadline, void *reply,
 	return odd(err);
 }
 
-static int run(confine_work *work, void *task, int64_t deadline, void *reply,
+int reader_run(confine_work *work, void *task, int64_t deadline, void *reply,
 	       size_t size, struct error *err)
 {
 	CLEANUP(stop) struct confine child = CONFINE_INIT;
@@ -187,8 +187,8 @@ int reader_statement(const struct reader_statement_task *task,
 	memset(out, 0, sizeof(*out));
 	if (!reply)
 		return error_set_errno(err, ID, "cannot hear a reading child");
-	if (run(work ? work : work_statement, &copy, deadline, reply,
-		sizeof(*reply), err) < 0)
+	if (reader_run(work ? work : work_statement, &copy, deadline, reply,
+		       sizeof(*reply), err) < 0)
 		return -1;
 	if (reply->readable == 0)
 		return unreadable(reply->text, "evidence.statement", why);
@@ -214,8 +214,8 @@ int reader_link(const struct reader_link_task *task, confine_work *work,
 	struct reader_link_reply reply;
 
 	memset(out, 0, sizeof(*out));
-	if (run(work ? work : work_link, &copy, deadline, &reply, sizeof(reply),
-		err) < 0)
+	if (reader_run(work ? work : work_link, &copy, deadline, &reply,
+		       sizeof(reply), err) < 0)
 		return -1;
 	if (reply.readable == 0)
 		return unreadable(reply.text, "evidence.link", why);

@@ -42,6 +42,14 @@ struct reader_link_task {
 };
 
 /*
+ * Runs @work with @task in a fresh child and receives its one reply of exactly
+ * @size bytes before @deadline. What it says is the caller's to check. Returns
+ * 0, or -1 with *err set ("evidence.inspect").
+ */
+int reader_run(confine_work *work, void *task, int64_t deadline, void *reply,
+	       size_t size, struct error *err);
+
+/*
  * Has @task's payload, which must be verified, read by @work (NULL:
  * statement_read()) in a fresh child. Returns 0 with *out filled; -1 with err
  * unset and *why set when it is not a statement that can be read; -1 with *err

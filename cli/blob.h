@@ -1,0 +1,25 @@
+/*
+ * `ocigate verify blob` and `ocigate verify-bundle`: a file and a Sigstore
+ * bundle.
+ */
+#ifndef CLI_BLOB_H
+#define CLI_BLOB_H
+
+#include "cli/cli.h"
+
+/* What is given on the command line. */
+struct blob_words {
+	const char *command; /* for messages */
+	const char *bundle;
+	const char *root;
+	const char *key;
+	const char *identity;
+	const char *issuer;
+	const char *target; /* a file, or sha256:HEX or sha512:HEX */
+	enum cli_format format;
+};
+
+/* Verifies, and says what came of it. Returns an exit status. */
+int blob_verify(const struct blob_words *words);
+
+#endif

@@ -1,0 +1,84 @@
+#include "gate/blob_verifier.h"
+
+#include "gate/reader.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define ID_MAX 40
+
+/* What the child sends, once. */
+struct reply {
+	uint32_t verified;
+	char id[ID_MAX];
+	char text[READER_TEXT_MAX];
+	struct sigstore_result result;
+};
+
+/* The child's side. */
+
+static int verify_bundle(struct blob_verifier_task *task,
+			 struct sigstore_result *out, struct error *err)
+{
+	CLEANUP(sigstore_bundle_cleanup)
+	struct sigstore_bundle *bundle = calloc(1, sizeof(*bundle));
+
+	if (!bundle)
+		return error_set_errno(err, "sigstore.memory", "cannot verify");
+	if (sigstore_bundle_parse(task->bundle, bundle, err) < 0 ||
+	    sigstore_verify(bundle, &task->trust, &task->message, out, err) < 0)
+		return -1;
+	return bundle->content == SIGSTORE_DSSE
+		       ? sigstore_check_subject(bundle, &task->message, err)
+		       : 0;
+}
+
+static int work(void *context, int socket)
+{
+	struct reply reply;
+	struct error err = ERROR_INIT;
+
+	memset(&reply, 0, sizeof(reply));
+	reply.verified = verify_bundle(context, &reply.result, &err) == 0;
+	snprintf(reply.id, sizeof(reply.id), "%s",
+		 err.reason.id ? err.reason.id : "");
+	snprintf(reply.text, sizeof(reply.text), "%s", err.reason.msg);
+	return confine_child_reply(socket, &reply, sizeof(reply)) < 0;
+}
+
+/* The parent's side. */
+
+static bool is_text(const char *text, size_t capacity)
+{
+	return memchr(text, '\0', capacity) != NULL;
+}
+
+/* Why not. An id has to be static: the child's is a part of the message. */
+static int refused(const struct reply *reply, struct error *err)
+{
+	return error_set(err, ERROR_INPUT, "evidence.signature", "[%s] %s",
+			 reply->id, reply->text);
+}
+
+int blob_verifier_run(const struct blob_verifier_task *task, int64_t deadline,
+		      struct sigstore_result *out, struct error *err)
+{
+	struct blob_verifier_task copy = *task;
+	struct reply reply;
+
+	memset(out, 0, sizeof(*out));
+	cert_prepare();
+	if (reader_run(work, &copy, deadline, &reply, sizeof(reply), err) < 0)
+		return -1;
+	if (reply.verified > 1 || !is_text(reply.id, sizeof(reply.id)) ||
+	    !is_text(reply.text, sizeof(reply.text)) ||
+	    !is_text(reply.result.identity.name, CERT_TEXT_MAX) ||
+	    !is_text(reply.result.identity.issuer, CERT_TEXT_MAX))
+		return error_set(err, ERROR_SYSTEM, "evidence.inspect",
+				 "a verifying child answered oddly");
+	if (!reply.verified)
+		return refused(&reply, err);
+	*out = reply.result;
+	return 0;
+}
