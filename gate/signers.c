@@ -5,10 +5,18 @@
 
 #define ID "policy.key"
 
+/* Trusted roots by the file that they are in; several signers share one. */
+struct signers_roots {
+	struct trusted_root *items[POLICY_FILES_MAX];
+};
+
 static bool taken(const struct signers *out, const char *name)
 {
-	for (size_t i = 0; i < out->count; i++)
+	for (size_t i = 0; i < out->key_count; i++)
 		if (strcmp(out->keys[i].signer, name) == 0)
+			return true;
+	for (size_t i = 0; i < out->trust_count; i++)
+		if (strcmp(out->trusts[i].signer, name) == 0)
 			return true;
 	return false;
 }
@@ -22,32 +30,93 @@ static bool in_window(const struct policy_signer *signer, int64_t now,
 	       (!signer->has_not_after || now <= signer->not_after);
 }
 
-static int load(const struct policy *policy, const struct policy_signer *signer,
-		struct signers *out, struct error *err)
+static const struct policy_file *file_at(const struct policy *policy,
+					 size_t index)
 {
 	size_t count;
-	const struct policy_file *file =
-		&policy_files(policy, &count)[signer->file];
-	struct key *key = NULL;
 
-	if (out->count == SIGNERS_MAX)
-		return error_set(err, ERROR_POLICY, ID,
-				 "more than %d signers in one profile",
-				 SIGNERS_MAX);
+	return &policy_files(policy, &count)[index];
+}
+
+static int load_key(const struct policy *policy,
+		    const struct policy_signer *signer, struct key **out,
+		    struct error *err)
+{
+	const struct policy_file *file = file_at(policy, signer->file);
+	CLEANUP(key_cleanup) struct key *key = NULL;
+
 	if (!file->content ||
 	    key_parse((struct span){file->content, file->size},
 		      signer->pss ? KEY_SCHEME_RSA_PSS_SHA256
 				  : KEY_SCHEME_DEFAULT,
 		      file->path, &key, err) < 0)
 		return error_wrap(err, "signer '%s'", signer->name);
-	out->owned[out->count] = key;
-	out->keys[out->count].key = key;
-	out->keys[out->count++].signer = signer->name;
 	if (!policy_admits_key(policy, key_kind(key), key_bits(key)))
 		return error_set(err, ERROR_POLICY, ID,
 				 "the key of signer '%s' is not among the "
 				 "policy's algorithms",
 				 signer->name);
+	*out = steal_pointer(&key);
+	return 0;
+}
+
+static int load_root(const struct policy *policy,
+		     const struct policy_signer *signer, struct signers *out,
+		     const struct trusted_root **root, struct error *err)
+{
+	const struct policy_file *file = file_at(policy, signer->root);
+	struct trusted_root **item;
+
+	if (!out->roots)
+		out->roots = calloc(1, sizeof(*out->roots));
+	if (!out->roots)
+		return error_set_errno(err, "policy.root", "cannot keep roots");
+	item = &out->roots->items[signer->root];
+	if (!*item &&
+	    (!file->content ||
+	     trusted_root_parse((struct span){file->content, file->size},
+				file->path, item, err) < 0))
+		return error_wrap(err, "signer '%s'", signer->name);
+	*root = *item;
+	return 0;
+}
+
+static int load_trust(const struct policy *policy,
+		      const struct policy_signer *signer, struct signers *out,
+		      struct error *err)
+{
+	struct item_trust *trust = &out->trusts[out->trust_count];
+	struct key *key = NULL;
+
+	*trust = (struct item_trust){.signer = signer->name};
+	trust->sigstore.issuer = signer->issuer;
+	trust->sigstore.identity = signer->identity;
+	trust->sigstore.identity_glob = signer->identity_glob;
+	if (load_root(policy, signer, out, &trust->sigstore.root, err) < 0)
+		return -1;
+	if (signer->form == POLICY_SIGNER_KEY &&
+	    load_key(policy, signer, &key, err) < 0)
+		return -1;
+	trust->sigstore.key = key;
+	out->trust_count++;
+	return 0;
+}
+
+static int load(const struct policy *policy, const struct policy_signer *signer,
+		struct signers *out, struct error *err)
+{
+	struct key *key = NULL;
+
+	if (out->key_count + out->trust_count == SIGNERS_MAX)
+		return error_set(err, ERROR_POLICY, ID,
+				 "more than %d signers in one profile",
+				 SIGNERS_MAX);
+	if (signer->has_root)
+		return load_trust(policy, signer, out, err);
+	if (load_key(policy, signer, &key, err) < 0)
+		return -1;
+	out->keys[out->key_count++] =
+		(struct verify_key){.key = key, .signer = signer->name};
 	return 0;
 }
 
@@ -72,18 +141,25 @@ static int load_named(const struct policy *policy, const struct json *names,
 	return 0;
 }
 
+/* Parameters of image rules that name signers. */
+static const char *const PARAMETERS[] = {"signers", "vex"};
+
 static int load_profile(const struct policy *policy,
 			const struct profile *profile, int64_t now,
 			bool clock_sane, struct signers *out, struct error *err)
 {
+	const size_t count = sizeof(PARAMETERS) / sizeof(PARAMETERS[0]);
+
 	for (size_t i = 0; profile && i < profile->count; i++) {
 		const struct setting *one = &profile->settings[i];
 
 		if (!(one->rule->flags & RULE_IMAGE) || one->mode == MODE_OFF)
 			continue;
-		if (load_named(policy, json_find(one->params, "signers"), now,
-			       clock_sane, out, err) < 0)
-			return -1;
+		for (size_t j = 0; j < count; j++)
+			if (load_named(policy,
+				       json_find(one->params, PARAMETERS[j]),
+				       now, clock_sane, out, err) < 0)
+				return -1;
 	}
 	return 0;
 }
@@ -101,9 +177,35 @@ int signers_load(const struct policy *policy, const struct profile *profile,
 	return -1;
 }
 
+int signers_check(const struct policy *policy, struct error *err)
+{
+	const struct policy_signer *signer;
+
+	for (size_t i = 0; (signer = policy_signer_at(policy, i)); i++) {
+		struct signers one = {.key_count = 0};
+		int status = load(policy, signer, &one, err);
+
+		signers_release(&one);
+		if (status < 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* A key that is here is owned, whoever borrows it. */
+static void free_key(const struct key *key)
+{
+	key_free((struct key *)(uintptr_t)key);
+}
+
 void signers_release(struct signers *signers)
 {
-	for (size_t i = 0; i < signers->count; i++)
-		key_free(signers->owned[i]);
-	signers->count = 0;
+	for (size_t i = 0; i < signers->key_count; i++)
+		free_key(signers->keys[i].key);
+	for (size_t i = 0; i < signers->trust_count; i++)
+		free_key(signers->trusts[i].sigstore.key);
+	for (size_t i = 0; signers->roots && i < POLICY_FILES_MAX; i++)
+		trusted_root_free(signers->roots->items[i]);
+	free(signers->roots);
+	*signers = (struct signers){.key_count = 0};
 }

@@ -85,13 +85,10 @@ static const struct shape signer = {
 								 NULL},
 			 },
 			 false},
-			/* known, and refused with a reason: see signer.c */
-			{"root", &any, false},
-			{"issuer", &any, false},
-			{"identity", &any, false},
-			{"identityGlob", &any, false},
-			{"trustStore", &any, false},
-			{"identities", &any, false},
+			{"root", &text, false},
+			{"issuer", &text, false},
+			{"identity", &text, false},
+			{"identityGlob", &text, false},
 			{NULL, NULL, false},
 		},
 };

@@ -27,11 +27,11 @@ static void add_data(struct files *files, const char *path)
 }
 
 static void put(struct files *files, size_t fragment, const char *path,
-		const struct rule *rule)
+		enum policy_file_kind kind, const struct rule *rule)
 {
 	files->rules[files->count] = rule;
 	files->items[files->count++] = (struct policy_file){
-		.kind = rule ? POLICY_FILE_SECCOMP : POLICY_FILE_KEY,
+		.kind = kind,
 		.path = path,
 		.fragment = fragment,
 	};
@@ -40,13 +40,14 @@ static void put(struct files *files, size_t fragment, const char *path,
 }
 
 int files_add(struct files *files, const struct document *document,
-	      size_t fragment, const struct json *path, const struct rule *rule,
+	      size_t fragment, const struct json *path,
+	      enum policy_file_kind kind, const struct rule *rule,
 	      size_t *index, struct error *err)
 {
 	CLEANUP_BUF struct buf key = BUF_INIT;
 	bool known;
 
-	buf_add_text(&key, rule ? "data:" : "key:");
+	buf_add_format(&key, "%d:", (int)kind);
 	buf_add_text(&key, json_text(path));
 	if (!buf_ok(&key) || reserve(files) < 0)
 		return document_no_memory(err);
@@ -59,7 +60,7 @@ int files_add(struct files *files, const struct document *document,
 	*index = files->count;
 	if (names_add(&files->index, key.data, files->count, &known) < 0)
 		return document_no_memory(err);
-	put(files, fragment, json_text(path), rule);
+	put(files, fragment, json_text(path), kind, rule);
 	return 0;
 }
 

@@ -20,12 +20,13 @@ struct files {
 };
 
 /*
- * Adds the file that the string @path of @fragment names, unless it is there
- * already; @rule names it for one of its parameters, NULL for a signer. Fills
- * *index. Returns 0, or -1 with *err set ("policy.file").
+ * Adds the file of @kind that the string @path of @fragment names, unless it
+ * is there already; @rule names it for one of its parameters, NULL for a
+ * signer. Fills *index. Returns 0, or -1 with *err set ("policy.file").
  */
 int files_add(struct files *files, const struct document *document,
-	      size_t fragment, const struct json *path, const struct rule *rule,
+	      size_t fragment, const struct json *path,
+	      enum policy_file_kind kind, const struct rule *rule,
 	      size_t *index, struct error *err);
 
 /* policy_give_file(). */

@@ -31,7 +31,7 @@ struct policy_fragment {
 enum policy_file_kind {
 	POLICY_FILE_KEY = 1,
 	POLICY_FILE_SECCOMP,
-	POLICY_FILE_ROOT, /* trusted_root.json; read by a later version */
+	POLICY_FILE_ROOT, /* trusted_root.json */
 };
 struct policy_file {
 	enum policy_file_kind kind;
@@ -42,10 +42,25 @@ struct policy_file {
 	struct json *tree; /* POLICY_FILE_SECCOMP, parsed */
 };
 
+/* How a signer proves that it is one. */
+enum policy_signer_form {
+	POLICY_SIGNER_KEY = 1,
+	POLICY_SIGNER_KEYLESS, /* certificates of a root for one identity */
+};
+
 struct policy_signer {
 	const char *name;
-	size_t file; /* index into files: the key */
+	enum policy_signer_form form;
+	size_t file; /* POLICY_SIGNER_KEY; index into files: the key */
 	bool pss;    /* scheme rsa-pss-sha256 */
+	/*
+	 * Index into files: the trusted root, of POLICY_SIGNER_KEYLESS, or of a
+	 * key whose signatures have to be in one of its logs.
+	 */
+	bool has_root;
+	size_t root;
+	/* POLICY_SIGNER_KEYLESS: the issuer and one of the other two. */
+	const char *issuer, *identity, *identity_glob;
 	bool has_not_before, has_not_after;
 	int64_t not_before, not_after;
 };

@@ -3,42 +3,88 @@
 #include "base/nearest.h"
 #include "base/rfc3339.h"
 
+#include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #define ID "policy.signer"
 
-/* Forms of trust that this version knows of and cannot judge. */
-static const char *const later[] = {
-	"root",		"issuer",     "identity",
-	"identityGlob", "trustStore", "identities",
+/* What a signer may be made of; the key that each begins with names it. */
+static const struct form {
+	enum policy_signer_form form;
+	const char *key;
+	const char *keys[9]; /* that may stand beside it */
+} forms[] = {
+	{POLICY_SIGNER_KEY,
+	 "key",
+	 {"key", "notBefore", "notAfter", "scheme", "transparency", "root"}},
+	{POLICY_SIGNER_KEYLESS,
+	 "issuer",
+	 {"root", "issuer", "identity", "identityGlob", "notBefore",
+	  "notAfter"}},
 };
 
-static int refuse_later(const struct document *document, size_t fragment,
-			const struct json *written, struct error *err)
-{
-	const struct json *transparency = json_find(written, "transparency");
-	const char *key = NULL;
+/* A signer while it is read. */
+struct reading {
+	const struct document *document;
+	struct files *files;
+	struct signer_item *item;
+	const struct json *written;
+};
 
-	for (size_t i = 0; i < sizeof(later) / sizeof(later[0]) && !key; i++)
-		if (json_has(written, later[i]))
-			key = later[i];
-	if (key) {
-		document_error(
-			document,
-			document_at(fragment, json_find(written, key), written),
-			ID, err,
-			"signers by '%s' are not supported by this "
-			"version",
-			key);
-		return error_hint(err, "name a public key with \"key\"");
+static int __attribute__((format(printf, 4, 5)))
+wrong(const struct reading *reading, const struct json *at, struct error *err,
+      const char *format, ...)
+{
+	size_t fragment = reading->item->place.fragment;
+	char text[160];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(text, sizeof(text), format, args);
+	va_end(args);
+	return document_error(reading->document,
+			      at ? document_at(fragment, at, reading->written)
+				 : reading->item->place,
+			      ID, err, "signer '%.60s' %s",
+			      reading->item->signer.name, text);
+}
+
+static bool admits(const struct form *form, const char *key)
+{
+	for (size_t i = 0; i < sizeof(form->keys) / sizeof(form->keys[0]); i++)
+		if (form->keys[i] && strcmp(form->keys[i], key) == 0)
+			return true;
+	return false;
+}
+
+/* The form that the keys which are written make, and no key of another. */
+static const struct form *find_form(const struct reading *reading,
+				    struct error *err)
+{
+	struct json_iter iter = json_iter(reading->written);
+	const struct form *form = NULL;
+	struct json_member member;
+
+	for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]) && !form; i++)
+		if (json_has(reading->written, forms[i].key))
+			form = &forms[i];
+	if (!form) {
+		wrong(reading, NULL, err, "has neither 'key' nor 'issuer'");
+		error_hint(err, "name a public key with \"key\", or \"root\", "
+				"\"issuer\" and \"identity\" of who signs "
+				"without keys");
+		return NULL;
 	}
-	if (!transparency || span_is(json_span(transparency), "optional"))
-		return 0;
-	document_error(document, document_at(fragment, transparency, written),
-		       ID, err,
-		       "transparency 'required' is not supported by this "
-		       "version");
-	return error_hint(err, "write \"optional\" or leave it out");
+	while (json_next(&iter, &member)) {
+		if (admits(form, member.key))
+			continue;
+		wrong(reading, member.value, err,
+		      "has '%s', which does not go with '%s'", member.key,
+		      form->key);
+		return NULL;
+	}
+	return form;
 }
 
 /* Fills *seconds and *has; the shape has checked the form. */
@@ -50,32 +96,105 @@ static void read_time(const struct json *written, const char *key, bool *has,
 	*has = node && rfc3339_parse(json_span(node), seconds) == 0;
 }
 
-static int read_signer(struct signer_item *item,
-		       const struct document *document, struct files *files,
-		       const struct json *written, struct error *err)
+static int read_window(const struct reading *reading, struct error *err)
 {
-	struct policy_signer *signer = &item->signer;
-	size_t fragment = item->place.fragment;
-	const struct json *key = json_find(written, "key");
+	struct policy_signer *signer = &reading->item->signer;
 
-	if (refuse_later(document, fragment, written, err) < 0)
-		return -1;
-	if (!key)
-		return document_error(document, item->place, ID, err,
-				      "signer '%.60s' has no 'key'",
-				      signer->name);
-	signer->pss = json_has(written, "scheme");
-	read_time(written, "notBefore", &signer->has_not_before,
+	read_time(reading->written, "notBefore", &signer->has_not_before,
 		  &signer->not_before);
-	read_time(written, "notAfter", &signer->has_not_after,
+	read_time(reading->written, "notAfter", &signer->has_not_after,
 		  &signer->not_after);
 	if (signer->has_not_before && signer->has_not_after &&
 	    signer->not_before >= signer->not_after)
-		return document_error(document, item->place, ID, err,
-				      "signer '%.60s' ends before it begins",
-				      signer->name);
-	return files_add(files, document, fragment, key, NULL, &signer->file,
+		return wrong(reading, NULL, err, "ends before it begins");
+	return 0;
+}
+
+static int read_file(const struct reading *reading, const char *key,
+		     enum policy_file_kind kind, size_t *index,
+		     struct error *err)
+{
+	return files_add(reading->files, reading->document,
+			 reading->item->place.fragment,
+			 json_find(reading->written, key), kind, NULL, index,
 			 err);
+}
+
+static int read_root(const struct reading *reading, struct error *err)
+{
+	struct policy_signer *signer = &reading->item->signer;
+
+	signer->has_root = true;
+	return read_file(reading, "root", POLICY_FILE_ROOT, &signer->root, err);
+}
+
+/* A log is demanded with the root that names it, or not at all. */
+static int read_key(const struct reading *reading, struct error *err)
+{
+	struct policy_signer *signer = &reading->item->signer;
+	const struct json *root = json_find(reading->written, "root");
+	const struct json *how = json_find(reading->written, "transparency");
+	bool required = how && span_is(json_span(how), "required");
+
+	signer->pss = json_has(reading->written, "scheme");
+	if (read_file(reading, "key", POLICY_FILE_KEY, &signer->file, err) < 0)
+		return -1;
+	if (required && !root) {
+		wrong(reading, how, err,
+		      "requires transparency without a "
+		      "'root' that names the logs");
+		return error_hint(err, "add \"root\": \"trusted_root.json\"");
+	}
+	if (root && !required)
+		return wrong(reading, root, err,
+			     "has a 'root' that \"transparency\": "
+			     "\"required\" alone would use");
+	return required ? read_root(reading, err) : 0;
+}
+
+/*
+ * A certificate says who and, as much as that, who says so: both are demanded.
+ * A glob that begins with "**" would end in anybody's name.
+ */
+static int read_keyless(const struct reading *reading, struct error *err)
+{
+	struct policy_signer *signer = &reading->item->signer;
+	const struct json *written = reading->written;
+	const struct json *glob = json_find(written, "identityGlob");
+
+	signer->issuer = json_text(json_find(written, "issuer"));
+	signer->identity = json_text(json_find(written, "identity"));
+	signer->identity_glob = json_text(glob);
+	if (!json_has(written, "root"))
+		return wrong(reading, NULL, err,
+			     "has no 'root': a trusted_root.json");
+	if (!signer->identity == !signer->identity_glob) {
+		wrong(reading, NULL, err,
+		      "needs either 'identity' or 'identityGlob'");
+		return error_hint(err, "an issuer vouches for everybody who "
+				       "logs in there");
+	}
+	if (glob && span_starts(json_span(glob), "**"))
+		return wrong(reading, glob, err,
+			     "has an identityGlob that begins with '**': "
+			     "anybody could have it");
+	return read_root(reading, err);
+}
+
+static int read_signer(const struct reading *reading, struct error *err)
+{
+	const struct form *form = find_form(reading, err);
+
+	if (!form || read_window(reading, err) < 0)
+		return -1;
+	reading->item->signer.form = form->form;
+	switch (form->form) {
+	case POLICY_SIGNER_KEY:
+		return read_key(reading, err);
+	case POLICY_SIGNER_KEYLESS:
+		return read_keyless(reading, err);
+	}
+	return -1;
 }
 
 static int add_signer(struct signer_table *table,
@@ -99,7 +218,8 @@ static int add_signer(struct signer_table *table,
 				      err, "signer '%.60s' is defined twice",
 				      member->key);
 	table->count++;
-	return read_signer(item, document, files, member->value, err);
+	return read_signer(
+		&(struct reading){document, files, item, member->value}, err);
 }
 
 static const struct {

@@ -106,7 +106,7 @@ static int add_files(const struct written_context *context, size_t fragment,
 		if (!json_text(path) || !names_a_file(json_span(path)))
 			continue;
 		if (files_add(context->files, context->document, fragment, path,
-			      rule, &index, err) < 0)
+			      POLICY_FILE_SECCOMP, rule, &index, err) < 0)
 			return -1;
 	}
 	return 0;

@@ -177,25 +177,37 @@ static const struct wrong wrongs[] = {
 	{P("\"signers\":{\"s\":{}}"), "policy.document",
 	 "/etc/p.json:2:12: /signers/s: is empty"},
 	{SIGNER("\"scheme\":\"rsa-pss-sha256\""), "policy.signer",
-	 "/etc/p.json:2:12: signer 's' has no 'key'"},
+	 "/etc/p.json:2:12: signer 's' has neither 'key' nor 'issuer'"},
 	{SIGNER("\"key\":\"\""), "policy.document",
 	 "/etc/p.json:3:1: /signers/s/key: is empty"},
 	{SIGNER("\"key\":\"k\",\"scheme\":\"rsa-pss\""), "policy.document",
 	 "/etc/p.json:3:11: /signers/s/scheme: unknown value 'rsa-pss' "
 	 "(known: rsa-pss-sha256)"},
 	{SIGNER("\"key\":\"k\",\"transparency\":\"required\""), "policy.signer",
-	 "/etc/p.json:3:11: transparency 'required' is not supported by this "
-	 "version"},
-	{SIGNER("\"root\":\"r.json\",\"issuer\":\"i\",\"identity\":\"x\""),
-	 "policy.signer",
-	 "/etc/p.json:3:1: signers by 'root' are not supported by this "
-	 "version"},
+	 "/etc/p.json:3:11: signer 's' requires transparency without a 'root' "
+	 "that names the logs"},
+	{SIGNER("\"key\":\"k\",\"root\":\"r\""), "policy.signer",
+	 "/etc/p.json:3:11: signer 's' has a 'root' that \"transparency\": "
+	 "\"required\" alone would use"},
 	{SIGNER("\"key\":\"k\",\"identityGlob\":\"x\""), "policy.signer",
-	 "/etc/p.json:3:11: signers by 'identityGlob' are not supported by "
-	 "this version"},
-	{SIGNER("\"trustStore\":\"d\",\"identities\":[\"x\"]"), "policy.signer",
-	 "/etc/p.json:3:1: signers by 'trustStore' are not supported by this "
-	 "version"},
+	 "/etc/p.json:3:11: signer 's' has 'identityGlob', which does not go "
+	 "with 'key'"},
+	{SIGNER("\"issuer\":\"i\",\"identity\":\"x\""), "policy.signer",
+	 "/etc/p.json:2:12: signer 's' has no 'root': a trusted_root.json"},
+	{SIGNER("\"root\":\"r\",\"issuer\":\"i\""), "policy.signer",
+	 "/etc/p.json:2:12: signer 's' needs either 'identity' or "
+	 "'identityGlob'"},
+	{SIGNER("\"root\":\"r\",\"issuer\":\"i\",\"identity\":\"x\","
+		"\"identityGlob\":\"x\""),
+	 "policy.signer",
+	 "/etc/p.json:2:12: signer 's' needs either 'identity' or "
+	 "'identityGlob'"},
+	{SIGNER("\"root\":\"r\",\"issuer\":\"i\",\n\"identityGlob\":\"**\""),
+	 "policy.signer",
+	 "/etc/p.json:4:1: signer 's' has an identityGlob that begins with "
+	 "'**': anybody could have it"},
+	{SIGNER("\"root\":\"r\",\"identity\":\"x\""), "policy.signer",
+	 "/etc/p.json:2:12: signer 's' has neither 'key' nor 'issuer'"},
 	{SIGNER("\"key\":\"k\",\"notBefore\":\"yesterday\""), "policy.document",
 	 "/etc/p.json:3:11: /signers/s/notBefore: 'yesterday' is not a time "
 	 "such as '2027-01-31T00:00:00Z'"},
@@ -718,6 +730,35 @@ static void test_many(void)
 	policy_free(policy);
 }
 
+static void test_signers(void)
+{
+	struct policy *policy = policy_of(
+		P("\"signers\":{\"ci\":{\"root\":\"root.json\",\"issuer\":"
+		  "\"https://i\",\"identity\":\"a@b\"},\"org\":{\"root\":"
+		  "\"root.json\",\"issuer\":\"https://i\",\"identityGlob\":"
+		  "\"https://h/*/x\"},\"log\":{\"key\":\"root.json\",\"root\":"
+		  "\"root.json\",\"transparency\":\"required\"}}"));
+	const struct policy_signer *ci = policy_signer(policy, "ci");
+	const struct policy_signer *org = policy_signer(policy, "org");
+	const struct policy_signer *log = policy_signer(policy, "log");
+	const struct policy_file *files;
+	size_t count;
+
+	files = policy_files(policy, &count);
+	ok(count == 2, "a root that two name is one file, a key another");
+	ok(ci->form == POLICY_SIGNER_KEYLESS && ci->has_root &&
+		   files[ci->root].kind == POLICY_FILE_ROOT,
+	   "an identity");
+	is(ci->issuer, "https://i", "by its issuer");
+	is(ci->identity, "a@b", "as a whole");
+	ok(!ci->identity_glob && !org->identity, "or as a glob");
+	is(org->identity_glob, "https://h/*/x", "as it is written");
+	ok(log->form == POLICY_SIGNER_KEY && log->has_root &&
+		   files[log->file].kind == POLICY_FILE_KEY,
+	   "a key whose signatures are logged");
+	policy_free(policy);
+}
+
 static void test_files(void)
 {
 	struct policy *policy = policy_of(
@@ -952,6 +993,7 @@ int main(void)
 	test_missing();
 	test_depth();
 	test_many();
+	test_signers();
 	test_files();
 	test_too_many_files();
 	test_digest();
