@@ -348,6 +348,9 @@ static void tell_statement(const struct image_statement *statement,
 		[STATEMENT_NONE] = "nothing",
 		[STATEMENT_IMAGE] = "an image signature",
 		[STATEMENT_SCAN] = "a vulnerability scan",
+		[STATEMENT_VEX] = "a VEX document",
+		[STATEMENT_SBOM] = "an SBOM",
+		[STATEMENT_PROVENANCE] = "a provenance",
 		[STATEMENT_OTHER] = "a statement that no rule reads",
 	};
 	char digest[DIGEST_TEXT_SIZE];

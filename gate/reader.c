@@ -138,14 +138,16 @@ static bool is_wanted(const struct statement_context *context,
 }
 
 /* A form of payload can say only what that form is for. */
-static bool is_kind(const struct statement *statement, enum claim_kind kind)
+static bool is_kind(const struct statement *statement,
+		    const struct reader_statement_task *task)
 {
 	const struct predicates_row *row;
 
-	if (kind == CLAIM_SIMPLESIGNING)
+	if (task->kind == CLAIM_SIMPLESIGNING)
 		return statement->kind == STATEMENT_IMAGE &&
 		       statement->predicate_type[0] == '\0';
-	row = predicates_find(span_of(statement->predicate_type));
+	row = predicates_find(span_of(statement->predicate_type),
+			      task->context);
 	return statement->kind == (row ? row->kind : STATEMENT_OTHER);
 }
 
@@ -157,7 +159,7 @@ static bool is_statement(const struct statement *statement,
 	if (!is_text(statement->predicate_type,
 		     sizeof(statement->predicate_type)) ||
 	    !is_text(statement->reference, sizeof(statement->reference)) ||
-	    !is_kind(statement, task->kind) ||
+	    !is_kind(statement, task) ||
 	    statement->match_count > STATEMENT_MATCHES_MAX ||
 	    statement->annotation_count > STATEMENT_ANNOTATIONS_MAX)
 		return false;

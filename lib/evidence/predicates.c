@@ -1,11 +1,10 @@
 #include "evidence/predicates.h"
 
 static void start_vuln(union predicates_state *state,
-		       struct json_fields *fields,
-		       const struct statement_context *context,
-		       struct statement *out)
+		       const struct predicates_input *in)
 {
-	predicate_vuln_start(&state->vuln, fields, context, &out->scan);
+	predicate_vuln_start(&state->vuln, in->fields, in->context,
+			     &in->out->scan);
 }
 
 static const struct predicates_row ROWS[] = {
@@ -16,12 +15,33 @@ static const struct predicates_row ROWS[] = {
 	 .start = start_vuln},
 };
 
-const struct predicates_row *predicates_find(struct span type)
+/* Whether @type is @name, or @name "/v" or "/" and a version. */
+static bool is_version(struct span type, const char *name)
+{
+	size_t i = strlen(name);
+
+	if (!span_starts(type, name) || i + 1 >= type.size ||
+	    type.data[i++] != '/')
+		return false;
+	i += type.data[i] == 'v';
+	if (i == type.size)
+		return false;
+	for (; i < type.size; i++)
+		if ((type.data[i] < '0' || type.data[i] > '9') &&
+		    type.data[i] != '.')
+			return false;
+	return true;
+}
+
+const struct predicates_row *
+predicates_find(struct span type, const struct statement_context *context)
 {
 	size_t i;
 
+	(void)context;
 	for (i = 0; i < sizeof(ROWS) / sizeof(ROWS[0]); i++)
-		if (span_is(type, ROWS[i].type))
+		if (span_is(type, ROWS[i].type) ||
+		    (ROWS[i].versions && is_version(type, ROWS[i].type)))
 			return &ROWS[i];
 	return NULL;
 }
