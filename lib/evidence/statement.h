@@ -43,6 +43,17 @@ enum scan_severity {
 	SCAN_SEVERITIES,
 };
 
+/* Whose layout the report has. */
+enum scan_format {
+	SCAN_FORMAT_NONE,  /* there is no report */
+	SCAN_FORMAT_TRIVY, /* schema version 2 */
+	SCAN_FORMAT_GRYPE,
+	SCAN_FORMAT_SARIF, /* 2.1.0 */
+	SCAN_FORMAT_SNYK,
+	SCAN_FORMAT_VULNS, /* the list of in-toto's vulns predicate */
+	SCAN_FORMATS,
+};
+
 /* What a report says of a digest that we know too. */
 enum scan_names {
 	SCAN_NAMES_NOTHING,
@@ -62,8 +73,9 @@ struct scan_mark {
 };
 
 struct scan {
-	bool has_report;   /* scanner.result is a report; without one (null)
-			      nothing was scanned, whatever the counts say */
+	bool has_report; /* scanner.result is a report; without one (null)
+			    nothing was scanned, whatever the counts say */
+	enum scan_format format;
 	bool has_finished; /* a time since 2000; else finished is 0 */
 	int64_t finished;  /* seconds since 1970 */
 	char scanner[STATEMENT_TEXT_MAX]; /* scanner.uri, or the tool's name */
