@@ -7,12 +7,14 @@
 
 #include "base/json_fields.h"
 #include "base/span.h"
+#include "evidence/predicate_report.h"
 #include "evidence/predicate_vuln.h"
 #include "evidence/statement.h"
 
 /* What a reader remembers while the predicate streams past. */
 union predicates_state {
 	struct predicate_vuln vuln;
+	struct predicate_report report;
 };
 
 /* What a reader is given; all of it is borrowed. */

@@ -33,6 +33,7 @@ static const char *read_text(const char *text, enum claim_kind kind)
 	struct statement zero;
 
 	err = (struct error)ERROR_INIT;
+	statement_release(&got);
 	if (statement_read(json_of(text, &json), kind, &context, &got, &err) ==
 	    0)
 		return NULL;
@@ -441,12 +442,13 @@ static void test_scan_times(void)
 
 static void test_scan_refused(void)
 {
-	refuse_scan("{}", "SchemaVersion is missing");
+	refuse_scan("{}", "not a report");
+	refuse_scan("{'Results':[]}", "SchemaVersion is missing");
 	refuse_scan("{'SchemaVersion':3}", "schema version 2");
 	refuse_scan("{'SchemaVersion':'2'}", "must not be a string");
-	refuse_scan("{'matches':[],'descriptor':{'name':'grype'}}",
-		    "SchemaVersion is missing");
-	refuse_scan("[]", "must not be an array");
+	refuse_scan("{'matches':[],'descriptor':{'name':'syft'}}",
+		    "not of Grype");
+	refuse_scan("{'SchemaVersion':2,'matches':[]}", "two tools at once");
 	refuse_scan("'text'", "must not be a string");
 	refuse_scan("{'SchemaVersion':2,'results':[]}", "another case");
 	refuse_scan("{'SchemaVersion':2,'Results':{}}", "an object");
@@ -499,7 +501,7 @@ static void test_order(void)
 	is(got.scan.scanner_version, "0.1", "and its own version");
 	refuse("{'predicate':{'scanner':{'result':{}}}," SUBJECT "," VULN
 	       "," TYPE "}",
-	       CLAIM_DSSE, "SchemaVersion is missing");
+	       CLAIM_DSSE, "not a report");
 	accept("{'predicate':{'scanner':{'result':{}}}," SUBJECT
 	       ",'predicateType':'x:y'," TYPE "}",
 	       CLAIM_DSSE, "a predicate of another type is not looked into");
