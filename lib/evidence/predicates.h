@@ -43,8 +43,8 @@ struct predicates_row {
 		      struct error *err);
 	void (*release)(union predicates_state *state);
 	/*
-	 * Instead of all of these, a predicate that is read as a whole:
-	 * @text is its JSON, well-formed and no larger than @limit.
+	 * Instead of all of these, or after them, a predicate that is read as
+	 * a whole: @text is its JSON, well-formed and no larger than @limit.
 	 */
 	int (*read)(struct span text, const struct predicates_input *in,
 		    struct error *err);

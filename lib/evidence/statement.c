@@ -310,8 +310,9 @@ static int read_intoto(struct span payload, struct reading *reading,
 		return 0;
 	if (!reading->has_predicate)
 		return error_set(err, ERROR_INPUT, ID, "no predicate");
-	return reading->row->read ? read_whole(payload, reading, err)
-				  : read_again(payload, reading, err);
+	if (reading->row->root && read_again(payload, reading, err) < 0)
+		return -1;
+	return reading->row->read ? read_whole(payload, reading, err) : 0;
 }
 
 static int read_payload(struct span payload, enum claim_kind kind,

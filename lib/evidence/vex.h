@@ -7,6 +7,9 @@
 #ifndef EVIDENCE_VEX_H
 #define EVIDENCE_VEX_H
 
+#include "base/error.h"
+#include "base/span.h"
+
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -47,5 +50,62 @@ struct vex {
 	uint32_t count;
 	struct vex_assertion *items; /* owned */
 };
+
+struct statement_context;
+
+/* For the readers of each form: a product, from what names it. */
+struct vex_product {
+	bool names;   /* a digest */
+	bool foreign; /* one that is not ours, or something that is no image */
+	bool is_config;
+	uint64_t manifests; /* bits of context.manifests[] */
+};
+
+/* A product of which nothing is known. */
+#define VEX_PRODUCT_INIT                                                       \
+	{                                                                      \
+		.names = false                                                 \
+	}
+
+/* It has the SHA-256 @hex, 64 lower-case digits. */
+void vex_product_hash(struct vex_product *product, struct span hex,
+		      const struct statement_context *context);
+
+/*
+ * It is called @name: a purl, of which those of images name a digest as their
+ * version, or NAME@sha256:HEX. Other texts say nothing.
+ */
+void vex_product_name(struct vex_product *product, struct span name,
+		      const struct statement_context *context);
+
+/* Whether it names our image by a digest, and no other. */
+bool vex_product_is_ours(const struct vex_product *product);
+
+/* The beginning of an assertion: @status is the document's word. */
+void vex_assertion_start(struct vex_assertion *assertion,
+			 enum vex_status status);
+
+/*
+ * Adds a vulnerability's id, once; empty ones are none. Returns 0, or -1 with
+ * *err set: too many or too long ("evidence.limit").
+ */
+int vex_assertion_add_id(struct vex_assertion *assertion, struct span id,
+			 struct error *err);
+
+/* Sets its time, where one is written. Returns 0, or -1: that is no time. */
+int vex_assertion_set_time(struct vex_assertion *assertion, struct span text,
+			   struct error *err);
+
+/*
+ * Adds @assertion about @product, NULL: what the statement is about, and in it
+ * the package @purl, empty: all of it. One about another product is left out.
+ * Returns 0, or -1 with *err set ("evidence.limit").
+ */
+int vex_add(struct vex *vex, const struct vex_assertion *assertion,
+	    const struct vex_product *product, struct span purl,
+	    struct error *err);
+
+/* Whether it takes a finding away, when it counts. */
+bool vex_assertion_excuses(const struct vex_assertion *assertion);
 
 #endif
