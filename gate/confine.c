@@ -2,19 +2,11 @@
 
 #include "base/cleanup.h"
 #include "base/message.h"
+#include "gate/confine_setup.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <grp.h>
 #include <poll.h>
-#include <sched.h>
-#include <seccomp.h>
 #include <signal.h>
-#include <string.h>
-#include <sys/capability.h>
-#include <sys/mman.h>
-#include <sys/prctl.h>
-#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -22,257 +14,16 @@
 
 #define ID "internal.confine"
 
-/* Descriptors that may be open in a child: what it is handed, one by one. */
-#define OPEN_FILES 16
 /* Exit statuses from here on name the step at which a child gave up. */
 #define STEP_STATUS 64
 
-/* valgrind and sanitizers have files, reports and terabytes of their own */
-#if defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define __SANITIZE_ADDRESS__
-#endif
-#endif
-
-/*
- * Their reports go to standard error, which in programs that are installed is
- * closed in a child: it is the container's or the engine's, and a child that
- * was taken over would tell there what it knows.
- */
-#if defined(__SANITIZE_ADDRESS__) || defined(OCIGATE_NO_FILTER)
-#define REPORTS(socket) ((unsigned)STDERR_FILENO)
-#else
-#define REPORTS(socket) (socket)
-#endif
-
-struct setup {
-	pid_t parent;
-	int cpu; /* where the parent runs */
-	int socket;
-	size_t memory;
-};
-
-/*
- * Parent and child take turns: on one processor each turn is a switch, on two
- * it wakes one that sleeps. Only a matter of speed: it may fail.
- */
-static int stay_near(const struct setup *setup)
-{
-	cpu_set_t one;
-
-	CPU_ZERO(&one);
-	if (setup->cpu >= 0 && setup->cpu < CPU_SETSIZE) {
-		CPU_SET(setup->cpu, &one);
-		sched_setaffinity(0, sizeof(one), &one);
-	}
-	return 0;
-}
-
-static int close_files(const struct setup *setup)
-{
-	unsigned socket = (unsigned)setup->socket;
-	unsigned reports = REPORTS(socket);
-	unsigned low = socket < reports ? socket : reports;
-	unsigned high = socket < reports ? reports : socket;
-
-	if (low > 0 && close_range(0, low - 1, 0) < 0)
-		return -1;
-	if (high > low + 1 && close_range(low + 1, high - 1, 0) < 0)
-		return -1;
-	return close_range(high + 1, ~0U, 0);
-}
-
-static int reset_signals(const struct setup *setup)
-{
-	struct sigaction action = {.sa_handler = SIG_DFL};
-	sigset_t none;
-	int i;
-
-	(void)setup;
-	/* the two that cannot be set, and libc's own, fail and may */
-	for (i = 1; i < NSIG; i++)
-		sigaction(i, &action, NULL);
-	sigemptyset(&none);
-	return sigprocmask(SIG_SETMASK, &none, NULL);
-}
-
-static int drop_bounding_set(const struct setup *setup)
-{
-	cap_value_t cap = 0;
-
-	(void)setup;
-	if (geteuid() != 0)
-		return 0;
-	while (cap_drop_bound(cap) == 0)
-		cap++;
-	/* the first that the kernel does not know ends the set */
-	return cap > 0 && errno == EINVAL ? 0 : -1;
-}
-
-/*
- * A user namespace may have no such id. Then this is not the host's root, and
- * the child stays who it is, without capabilities, files and system calls.
- */
-static int leave_identity(const struct setup *setup)
-{
-	(void)setup;
-	if (geteuid() != 0)
-		return 0;
-	if (setresgid(CONFINE_ID, CONFINE_ID, CONFINE_ID) < 0)
-		return errno == EINVAL ? 0 : -1;
-	if (setgroups(0, NULL) < 0)
-		return -1;
-	return setresuid(CONFINE_ID, CONFINE_ID, CONFINE_ID);
-}
-
-static int drop_capabilities(const struct setup *setup)
-{
-	cap_t none = cap_init();
-	int result;
-
-	(void)setup;
-	if (!none)
-		return -1;
-	result = cap_set_proc(none);
-	cap_free(none);
-	if (result == 0)
-		result = prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0,
-			       0);
-	return result;
-}
-
-/* After the ids are set: a change of ids takes these back. */
-static int tie_to_parent(const struct setup *setup)
-{
-	if (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) < 0 ||
-	    prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) < 0)
-		return -1;
-	return getppid() == setup->parent ? 0 : -1;
-}
-
-static int set_limits(const struct setup *setup)
-{
-	const struct {
-		__rlimit_resource_t resource;
-		rlim_t most;
-	} limits[] = {
-		{RLIMIT_CORE, 0},	    {RLIMIT_NPROC, 0},
-		{RLIMIT_MEMLOCK, 0},
-#ifndef OCIGATE_NO_FILTER
-		{RLIMIT_FSIZE, 0},	    {RLIMIT_NOFILE, OPEN_FILES},
-#ifndef __SANITIZE_ADDRESS__
-		{RLIMIT_AS, setup->memory},
-#endif
-#endif
-	};
-	size_t i;
-
-	(void)setup;
-	for (i = 0; i < sizeof(limits) / sizeof(limits[0]); i++) {
-		struct rlimit limit = {limits[i].most, limits[i].most};
-
-		if (setrlimit(limits[i].resource, &limit) < 0)
-			return -1;
-	}
-	return 0;
-}
-
-static int forbid_privileges(const struct setup *setup)
-{
-	(void)setup;
-	return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
-}
-
-#ifdef OCIGATE_NO_FILTER
-static int load_filter(const struct setup *setup)
-{
-	(void)setup;
-	return 0;
-}
-#else
-/* What may be called however it is called. */
-static const int ALLOWED[] = {
-	SCMP_SYS(read),		 SCMP_SYS(recvmsg),    SCMP_SYS(munmap),
-	SCMP_SYS(mremap),	 SCMP_SYS(brk),	       SCMP_SYS(madvise),
-	SCMP_SYS(close),	 SCMP_SYS(futex),      SCMP_SYS(getrandom),
-	SCMP_SYS(clock_gettime), SCMP_SYS(exit_group), SCMP_SYS(exit),
-#ifdef __SANITIZE_ADDRESS__
-	SCMP_SYS(sigaltstack),
-#endif
-};
-
-static void free_filter(scmp_filter_ctx *filter)
-{
-	seccomp_release(*filter);
-}
-
-static int add_rules(scmp_filter_ctx filter, const struct setup *setup)
-{
-	const struct {
-		int syscall;
-		struct scmp_arg_cmp when;
-	} limited[] = {
-		/* memory that can be executed is of no use to a reader */
-		{SCMP_SYS(mmap), {2, SCMP_CMP_MASKED_EQ, PROT_EXEC, 0}},
-		{SCMP_SYS(sendmsg),
-		 {0, SCMP_CMP_EQ, (scmp_datum_t)setup->socket, 0}},
-#ifdef __SANITIZE_ADDRESS__
-		{SCMP_SYS(write), {0, SCMP_CMP_EQ, STDERR_FILENO, 0}},
-#endif
-	};
-	size_t i;
-
-	for (i = 0; i < sizeof(ALLOWED) / sizeof(ALLOWED[0]); i++)
-		if (seccomp_rule_add(filter, SCMP_ACT_ALLOW, ALLOWED[i], 0))
-			return -1;
-	for (i = 0; i < sizeof(limited) / sizeof(limited[0]); i++)
-		if (seccomp_rule_add_array(filter, SCMP_ACT_ALLOW,
-					   limited[i].syscall, 1,
-					   &limited[i].when))
-			return -1;
-	return 0;
-}
-
-static int load_filter(const struct setup *setup)
-{
-	CLEANUP(free_filter)
-	scmp_filter_ctx filter = seccomp_init(SCMP_ACT_KILL_PROCESS);
-
-	if (!filter ||
-	    seccomp_attr_set(filter, SCMP_FLTATR_ACT_BADARCH,
-			     SCMP_ACT_KILL_PROCESS) ||
-	    add_rules(filter, setup) < 0)
-		return -1;
-	return seccomp_load(filter) ? -1 : 0;
-}
-#endif
-
-static const struct {
-	const char *what;
-	int (*run)(const struct setup *setup);
-} STEPS[] = {
-	{"stay near its parent", stay_near},
-	{"close its descriptors", close_files},
-	{"reset its signals", reset_signals},
-	{"drop its bounding set", drop_bounding_set},
-	{"leave its identity", leave_identity},
-	{"drop its capabilities", drop_capabilities},
-	{"tie itself to its parent", tie_to_parent},
-	{"set its limits", set_limits},
-	{"forbid new privileges", forbid_privileges},
-	{"load its filter", load_filter},
-};
-
-#define STEP_COUNT (sizeof(STEPS) / sizeof(STEPS[0]))
-
 static void __attribute__((noreturn))
-run_child(const struct setup *setup, confine_work *work, void *context)
+run_child(struct confine_setup *setup, confine_work *work, void *context)
 {
-	size_t i;
+	size_t steps = confine_setup_run(setup);
 
-	for (i = 0; i < STEP_COUNT; i++)
-		if (STEPS[i].run(setup) < 0)
-			_exit(STEP_STATUS + (int)i);
+	if (confine_setup_step(steps))
+		_exit(STEP_STATUS + (int)steps);
 	_exit(work(context, setup->socket) & (STEP_STATUS - 1));
 }
 
@@ -286,24 +37,34 @@ static pid_t fork_silently(void)
 	return (pid_t)syscall(SYS_clone, 0UL, NULL, NULL, NULL, 0UL);
 }
 
+/* With the socket pair made. Returns the child, or -1 with errno set. */
+static pid_t start(confine_work *work, void *context, size_t memory, int socket)
+{
+	CLEANUP(confine_setup_release) struct confine_setup setup;
+	pid_t pid;
+
+	if (confine_setup_make(socket, memory, &setup) < 0)
+		return -1;
+	pid = fork_silently();
+	if (pid == 0)
+		run_child(&setup, work, context);
+	return pid;
+}
+
 int confine_start(confine_work *work, void *context, size_t memory,
 		  struct confine *out, struct error *err)
 {
-	struct setup setup = {
-		.parent = getpid(), .cpu = sched_getcpu(), .memory = memory};
 	int sockets[2];
 	pid_t pid;
 
 	*out = (struct confine)CONFINE_INIT;
 	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, sockets) < 0)
 		return error_set_errno(err, ID, "cannot make a socket pair");
-	setup.socket = sockets[1];
-	pid = fork_silently();
-	if (pid == 0)
-		run_child(&setup, work, context);
+	pid = start(work, context, memory, sockets[1]);
+	if (pid < 0)
+		error_set_errno(err, ID, "cannot start a confined child");
 	close(sockets[1]);
 	if (pid < 0) {
-		error_set_errno(err, ID, "cannot start a confined child");
 		close(sockets[0]);
 		return -1;
 	}
@@ -371,6 +132,19 @@ int confine_receive(const struct confine *child, int64_t deadline,
 	return 0;
 }
 
+int confine_receive_reply(const struct confine *child, int64_t deadline,
+			  void *reply, size_t size, size_t *got,
+			  struct error *err)
+{
+	size_t piece = 1;
+
+	for (*got = 0; *got < size && piece > 0; *got += piece)
+		if (confine_receive(child, deadline, (char *)reply + *got,
+				    size - *got, &piece, err) < 0)
+			return -1;
+	return 0;
+}
+
 int confine_send(const struct confine *child, int64_t deadline,
 		 const void *message, size_t size, int fd, struct error *err)
 {
@@ -415,10 +189,10 @@ static int explain(int status, struct error *err)
 				 "the confined child was lost");
 	if (WEXITSTATUS(status) == 0)
 		return 0;
-	if (WEXITSTATUS(status) >= STEP_STATUS && step < STEP_COUNT)
+	if (WEXITSTATUS(status) >= STEP_STATUS && confine_setup_step(step))
 		return error_set(err, ERROR_SYSTEM, ID,
 				 "the confined child could not %s",
-				 STEPS[step].what);
+				 confine_setup_step(step));
 	return error_set(err, ERROR_SYSTEM, ID,
 			 "the confined child ended with status %d",
 			 WEXITSTATUS(status));
@@ -466,6 +240,22 @@ int confine_finish(struct confine *child, int64_t deadline, struct error *err)
 int confine_child_send(int socket, const void *message, size_t size)
 {
 	return message_send(socket, 0, message, size, -1);
+}
+
+int confine_child_reply(int socket, const void *reply, size_t size)
+{
+	const char *at = reply;
+
+	while (size > 0) {
+		size_t piece =
+			size < CONFINE_MESSAGE_MAX ? size : CONFINE_MESSAGE_MAX;
+
+		if (confine_child_send(socket, at, piece) < 0)
+			return -1;
+		at += piece;
+		size -= piece;
+	}
+	return 0;
 }
 
 int confine_child_receive(int socket, void *message, size_t capacity,

@@ -50,6 +50,14 @@ int confine_receive(const struct confine *child, int64_t deadline,
 		    void *message, size_t capacity, size_t *size,
 		    struct error *err);
 
+/*
+ * Receives exactly @size bytes, sent with confine_child_reply(), likewise. *got
+ * is how many came before the child closed its end; fewer are no error.
+ */
+int confine_receive_reply(const struct confine *child, int64_t deadline,
+			  void *reply, size_t size, size_t *got,
+			  struct error *err);
+
 /* Sends one message, with @fd when it is not negative. Returns 0 or -1. */
 int confine_send(const struct confine *child, int64_t deadline,
 		 const void *message, size_t size, int fd, struct error *err);
@@ -73,6 +81,9 @@ int64_t confine_now(void);
  * no descriptor came; pass NULL to refuse descriptors. Returns 0 or -1.
  */
 int confine_child_send(int socket, const void *message, size_t size);
+
+/* Sends @size bytes of any number, in as many messages as that takes. */
+int confine_child_reply(int socket, const void *reply, size_t size);
 
 /* Receives one message, likewise; *size is 0 at the end. Returns 0 or -1. */
 int confine_child_receive(int socket, void *message, size_t capacity,

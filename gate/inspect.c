@@ -4,6 +4,7 @@
 #include "gate/ancestry.h"
 #include "gate/collector.h"
 #include "gate/loader.h"
+#include "gate/nearby.h"
 #include "gate/reader.h"
 
 #include <stdarg.h>
@@ -29,6 +30,7 @@ struct inspection {
 	uint32_t blob_store;
 	enum source_item blob_item;
 	struct image_facts *out;
+	struct error *err;
 	size_t *found_of; /* for each statement: what people are told */
 	size_t capacity;  /* of the statements */
 };
@@ -407,8 +409,12 @@ static void settle(struct inspection *inspection)
 	}
 }
 
-static int inspect(struct inspection *inspection, struct error *err)
+/* Runs in a thread of its own. */
+static int inspect(void *context)
 {
+	struct inspection *inspection = context;
+	struct error *err = inspection->err;
+
 	if (collect(inspection, err) < 0 ||
 	    find_ancestors(inspection, err) < 0 ||
 	    take_claims(inspection, err) < 0 ||
@@ -430,12 +436,13 @@ int inspect_image(const struct inspect_request *request,
 	inspection->request = request;
 	inspection->works = request->works ? request->works : &OUR_WORKS;
 	inspection->out = out;
+	inspection->err = err;
 	inspection->loader = (struct loader){
 		.stores = request->stores,
 		.store_count = request->store_count,
 		.left = INSPECT_BYTES_MAX,
 	};
-	if (inspect(inspection, err) == 0)
+	if (nearby_run(inspect, inspection) == 0)
 		return 0;
 	facts_release_image(out);
 	return -1;

@@ -12,26 +12,6 @@
 
 /* The children's side. */
 
-/* How many items of a list go into one message. */
-static size_t items_of(const struct reply_list *list, uint32_t from)
-{
-	size_t most = CONFINE_MESSAGE_MAX / list->size;
-
-	return list->count - from < most ? list->count - from : most;
-}
-
-static int send_list(int socket, const struct reply_list *list)
-{
-	const char *items = reply_list_items(list);
-	uint32_t i;
-
-	for (i = 0; i < list->count; i += (uint32_t)items_of(list, i))
-		if (confine_child_send(socket, items + i * list->size,
-				       items_of(list, i) * list->size) < 0)
-			return -1;
-	return 0;
-}
-
 static int work_statement(void *context, int socket)
 {
 	const struct reader_statement_task *task = context;
@@ -46,11 +26,12 @@ static int work_statement(void *context, int socket)
 			       &reply.statement, &err) == 0;
 	reply.limit = err.reason.id && strcmp(err.reason.id, LIMIT) == 0;
 	snprintf(reply.text, sizeof(reply.text), "%s", err.reason.msg);
-	if (confine_child_send(socket, &reply, sizeof(reply)) < 0)
+	if (confine_child_reply(socket, &reply, sizeof(reply)) < 0)
 		return 1;
 	reply_lists(&reply.statement, lists);
 	for (i = 0; i < REPLY_LISTS; i++)
-		if (send_list(socket, &lists[i]) < 0)
+		if (confine_child_reply(socket, reply_list_items(&lists[i]),
+					lists[i].count * lists[i].size) < 0)
 			return 1;
 	return 0;
 }
@@ -65,7 +46,7 @@ static int work_link(void *context, int socket)
 	reply.readable =
 		link_read(task->path, task->documents, &reply.link, &err) == 0;
 	snprintf(reply.text, sizeof(reply.text), "%s", err.reason.msg);
-	return confine_child_send(socket, &reply, sizeof(reply)) < 0;
+	return confine_child_reply(socket, &reply, sizeof(reply)) < 0;
 }
 
 /* The parent's side. */
@@ -87,7 +68,7 @@ static int receive(struct confine *child, int64_t deadline, void *reply,
 {
 	size_t got;
 
-	if (confine_receive(child, deadline, reply, size, &got, err) < 0)
+	if (confine_receive_reply(child, deadline, reply, size, &got, err) < 0)
 		return -1;
 	if (got == size)
 		return 0;
@@ -124,13 +105,12 @@ static int receive_lists(struct confine *child, int64_t deadline,
 {
 	struct reply_list lists[REPLY_LISTS];
 	unsigned i;
-	uint32_t j;
 
 	reply_lists(statement, lists);
 	for (i = 0; i < REPLY_LISTS; i++)
 		reply_list_set(&lists[i], NULL);
 	for (i = 0; i < REPLY_LISTS; i++) {
-		char *items;
+		void *items;
 
 		if (lists[i].count > lists[i].max)
 			return odd(err);
@@ -141,12 +121,9 @@ static int receive_lists(struct confine *child, int64_t deadline,
 		if (!items)
 			return error_set_errno(err, ID,
 					       "cannot keep a statement");
-		for (j = 0; j < lists[i].count;
-		     j += (uint32_t)items_of(&lists[i], j))
-			if (receive(child, deadline, items + j * lists[i].size,
-				    items_of(&lists[i], j) * lists[i].size,
-				    err) < 0)
-				return -1;
+		if (receive(child, deadline, items,
+			    lists[i].count * lists[i].size, err) < 0)
+			return -1;
 	}
 	return 0;
 }

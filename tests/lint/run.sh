@@ -55,8 +55,8 @@ door 'json-c/' 'lib/base/json'
 door 'json_' 'lib/base/json'
 door 'openssl/' 'lib/evidence/(key|cert)|lib/oci/digest'
 door 'archive' 'lib/oci/archive'
-door 'seccomp.h' 'gate/confine|policy/rules/seccomp[a-z_]*'
-door 'sys/capability.h' 'gate/confine|policy/rules/capabilities'
+door 'seccomp.h' 'policy/rules/seccomp[a-z_]*'
+door 'sys/capability.h' 'gate/confine_setup|policy/rules/capabilities'
 door 'nghttp2/' 'gate/grpc'
 
 report "global symbols begin with the name of their file" "$(

@@ -168,6 +168,48 @@ static void test_talk(void)
 	confine_stop(&child);
 }
 
+#define LONG_REPLY (((size_t)1 << 20) + 1)
+
+/* As many bytes as it is told to say. */
+static int reply_long(void *context, int socket)
+{
+	size_t size = *(const size_t *)context;
+	char *reply = malloc(size);
+
+	for (size_t i = 0; reply && i < size; i++)
+		reply[i] = (char)(i * 7 + i / 4096);
+	return !reply || confine_child_reply(socket, reply, size) < 0;
+}
+
+static void test_reply(void)
+{
+	static const size_t SIZES[] = {LONG_REPLY, LONG_REPLY - 1,
+				       LONG_REPLY + 1};
+	struct confine child = CONFINE_INIT;
+	char *reply = malloc(LONG_REPLY);
+	size_t i, got = 0, wrong = 0;
+
+	for (i = 0; reply && i < 3; i++) {
+		size_t size = SIZES[i];
+		int result =
+			confine_start(reply_long, &size, MEMORY, &child, NULL);
+
+		if (result == 0)
+			result = confine_receive_reply(&child, PATIENT, reply,
+						       LONG_REPLY, &got, NULL);
+		confine_stop(&child);
+		if (size > LONG_REPLY)
+			ok(result < 0, "a reply that is too long is none");
+		else
+			ok(result == 0 && got == size,
+			   "a reply of %zu bytes: %zu", size, got);
+	}
+	for (i = 0; reply && i < LONG_REPLY; i++)
+		wrong += reply[i] != (char)(i * 7 + i / 4096);
+	ok(reply && wrong <= 1, "its bytes are in order");
+	free(reply);
+}
+
 static void test_descriptor(void)
 {
 	char name[] = "/tmp/ocigate-test-XXXXXX", answer[64];
@@ -679,6 +721,7 @@ int main(void)
 {
 	test_ends();
 	test_talk();
+	test_reply();
 	test_descriptor();
 	test_foreign_descriptors();
 	test_confinement();

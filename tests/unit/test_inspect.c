@@ -368,11 +368,16 @@ static int say_much(void *context, int socket)
 /* As long as the right answer, but of ones. */
 static int say_ones(void *context, int socket)
 {
-	static char text[CONFINE_MESSAGE_MAX];
 	size_t size = *(const size_t *)context;
+	char *text = malloc(size);
+	int result;
 
-	memset(text, 1, sizeof(text));
-	return confine_child_send(socket, text, size);
+	if (!text)
+		return 1;
+	memset(text, 1, size);
+	result = confine_child_reply(socket, text, size);
+	free(text);
+	return result;
 }
 
 static int say_ones_collect(void *context, int socket)
@@ -779,7 +784,7 @@ static int lie_as_reader(void *context, int socket)
 	case LIES:
 		break;
 	}
-	return confine_child_send(socket, &reply, sizeof(reply));
+	return confine_child_reply(socket, &reply, sizeof(reply));
 }
 
 static void test_lying_readers(void)
