@@ -33,6 +33,12 @@ struct inspect_request {
 	   with one of them is proven even when nothing was signed. */
 	const struct digest *wanted;
 	size_t wanted_count;
+	/* What the rules ask of statements. */
+	const struct questions *questions;
+	/* Signers whose VEX a rule may accept: for what it says of the image
+	   scans are read once more. */
+	const char *const *vex_signers;
+	size_t vex_signer_count;
 	int64_t deadline;		   /* CLOCK_MONOTONIC nanoseconds */
 	const struct inspect_works *works; /* NULL: our own */
 };

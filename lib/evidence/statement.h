@@ -62,7 +62,7 @@ enum scan_names {
 };
 
 #define SCAN_MARKS_MAX	  4096
-#define SCAN_MARK_ANSWERS 8
+#define SCAN_MARK_ANSWERS 16
 
 /* A finding that answers QUESTION_VULNERABILITY, one at least. */
 struct scan_mark {

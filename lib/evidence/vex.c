@@ -157,6 +157,21 @@ int vex_assertion_set_time(struct vex_assertion *assertion, struct span text,
 	return 0;
 }
 
+bool vex_assertion_is_ours(const struct vex_assertion *assertion)
+{
+	return assertion->is_subject || assertion->is_config ||
+	       assertion->manifests != 0;
+}
+
+int vex_assertion_question(const struct vex_assertion *assertion,
+			   uint32_t index, struct statement_question *out,
+			   struct error *err)
+{
+	return question_make(QUESTION_VULNERABILITY,
+			     span_of(assertion->ids[index]), span_of(""),
+			     span_of(assertion->package), out, err);
+}
+
 bool vex_assertion_excuses(const struct vex_assertion *assertion)
 {
 	return assertion->status == VEX_FIXED ||

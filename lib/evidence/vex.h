@@ -9,6 +9,7 @@
 
 #include "base/error.h"
 #include "base/span.h"
+#include "evidence/question.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -104,6 +105,17 @@ int vex_assertion_set_time(struct vex_assertion *assertion, struct span text,
 int vex_add(struct vex *vex, const struct vex_assertion *assertion,
 	    const struct vex_product *product, struct span purl,
 	    struct error *err);
+
+/* Whether its product is the image that it was read for. */
+bool vex_assertion_is_ours(const struct vex_assertion *assertion);
+
+/*
+ * The question whether a scan found what it speaks of under id @index. Returns
+ * 0, or -1 with *err set.
+ */
+int vex_assertion_question(const struct vex_assertion *assertion,
+			   uint32_t index, struct statement_question *out,
+			   struct error *err);
 
 /* Whether it takes a finding away, when it counts. */
 bool vex_assertion_excuses(const struct vex_assertion *assertion);
