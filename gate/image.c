@@ -145,7 +145,8 @@ static int ask(struct setup *setup, const struct profile *profile,
 	for (size_t i = 0; profile && i < profile->count; i++) {
 		const struct setting *setting = &profile->settings[i];
 
-		if (!(setting->rule->flags & RULE_IMAGE))
+		if (!(setting->rule->flags & RULE_IMAGE) ||
+		    setting->mode == MODE_OFF)
 			continue;
 		if (setting->rule->ask &&
 		    setting->rule->ask(setting->params, &setup->questions,

@@ -82,6 +82,8 @@ static int load_profile(const struct policy *policy,
 		if (!(one->rule->flags & RULE_IMAGE) || one->mode == MODE_OFF)
 			continue;
 		if (load_named(policy, json_find(one->params, "signers"), now,
+			       clock_sane, out, err) < 0 ||
+		    load_named(policy, json_find(one->params, "vex"), now,
 			       clock_sane, out, err) < 0)
 			return -1;
 	}
