@@ -69,7 +69,9 @@ static int on_finished(void *context, enum json_event event, struct span text,
 				 "scanFinishedOn is not a time");
 	out->has_finished = seconds >= YEAR_2000;
 	out->finished = out->has_finished ? seconds : 0;
-	return report_note(&reader->report, "scan_finished", text, err);
+	return out->has_finished ? report_note(&reader->report, "scan_finished",
+					       text, err)
+				 : 0;
 }
 
 static int on_db_uri(void *context, enum json_event event, struct span text,
