@@ -125,7 +125,7 @@ static void set_severity(struct report *report)
 	enum scan_severity said = SCAN_MEDIUM;
 	bool is_level = true;
 
-	if (value == 0 && !report->sarif.has_rules)
+	if (value == 0 && !report->sarif.has_rules && report->pass == 0)
 		report->sarif.needs_rules = true;
 	if (value != 0)
 		said = report_sarif_rules_unpack(value, &is_level);
