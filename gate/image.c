@@ -8,7 +8,8 @@
 #include <string.h>
 #include <sys/utsname.h>
 
-#define WANTED_MAX 256
+#define WANTED_MAX	256
+#define VEX_SIGNERS_MAX 256
 
 /* What one inspection needs; released as a whole. */
 struct setup {
@@ -17,6 +18,9 @@ struct setup {
 	struct signers signers;
 	struct digest wanted[WANTED_MAX];
 	size_t wanted_count;
+	struct questions questions;
+	const char *vex_signers[VEX_SIGNERS_MAX]; /* of the policy */
+	size_t vex_signer_count;
 	struct collect_request what;
 };
 
@@ -28,6 +32,7 @@ static void setup_cleanup(struct setup **setup)
 		if ((*setup)->stores[i].dirfd >= 0)
 			store_release(&(*setup)->stores[i]);
 	signers_release(&(*setup)->signers);
+	questions_release(&(*setup)->questions);
 	free(*setup);
 }
 
@@ -119,6 +124,40 @@ static void want_listed(struct setup *setup, const struct profile *profile)
 	}
 }
 
+static int want_vex(struct setup *setup, const struct json *list,
+		    struct error *err)
+{
+	for (size_t i = 0; i < json_count(list); i++) {
+		if (setup->vex_signer_count == VEX_SIGNERS_MAX)
+			return error_set(err, ERROR_INPUT, "evidence.limit",
+					 "more than %d signers of VEX",
+					 VEX_SIGNERS_MAX);
+		setup->vex_signers[setup->vex_signer_count++] =
+			json_text(json_item(list, i));
+	}
+	return 0;
+}
+
+/* What the image rules that are on want to know of statements. */
+static int ask(struct setup *setup, const struct profile *profile,
+	       struct error *err)
+{
+	for (size_t i = 0; profile && i < profile->count; i++) {
+		const struct setting *setting = &profile->settings[i];
+
+		if (!(setting->rule->flags & RULE_IMAGE) ||
+		    setting->mode == MODE_OFF)
+			continue;
+		if (setting->rule->ask &&
+		    setting->rule->ask(setting->params, &setup->questions,
+				       err) < 0)
+			return -1;
+		if (want_vex(setup, json_find(setting->params, "vex"), err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
 int image_inspect(const struct image_request *request, struct image_facts *out,
 		  struct error *err)
 {
@@ -134,7 +173,9 @@ int image_inspect(const struct image_request *request, struct image_facts *out,
 		return 0;
 	want_listed(setup, request->profile);
 	want_listed(setup, policy_floor(request->policy));
-	if (open_stores(request, setup, err) < 0 ||
+	if (ask(setup, request->profile, err) < 0 ||
+	    ask(setup, policy_floor(request->policy), err) < 0 ||
+	    open_stores(request, setup, err) < 0 ||
 	    signers_load(request->policy, request->profile, request->now,
 			 request->clock_sane, &setup->signers, err) < 0)
 		return -1;
@@ -144,8 +185,14 @@ int image_inspect(const struct image_request *request, struct image_facts *out,
 		.store_count = setup->store_count,
 		.keys = setup->signers.keys,
 		.key_count = setup->signers.key_count,
+		.trusts = setup->signers.trusts,
+		.trust_count = setup->signers.trust_count,
+		.now = request->now,
 		.wanted = setup->wanted,
 		.wanted_count = setup->wanted_count,
+		.questions = &setup->questions,
+		.vex_signers = setup->vex_signers,
+		.vex_signer_count = setup->vex_signer_count,
 		.deadline = request->deadline,
 	};
 	return inspect_image(&question, out, err);

@@ -1,13 +1,12 @@
 #include "gate/inspect.h"
 
 #include "base/cleanup.h"
-#include "gate/ancestry.h"
-#include "gate/collector.h"
-#include "gate/loader.h"
+#include "gate/excuse.h"
+#include "gate/inspection.h"
 #include "gate/nearby.h"
 #include "gate/reader.h"
+#include "gate/settle.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,25 +16,6 @@
 
 static const struct inspect_works OUR_WORKS;
 
-/* One inspection; large, so on the heap. */
-struct inspection {
-	const struct inspect_request *request;
-	const struct inspect_works *works;
-	struct collector_claims claims;
-	struct loader loader;
-	struct ancestry ancestry;
-	struct statement_context context;
-	int blob; /* the last that was opened, it may hold more; -1: none */
-	uint64_t blob_size;
-	struct digest blob_digest; /* that names it */
-	uint32_t blob_store;
-	enum source_item blob_item;
-	struct image_facts *out;
-	struct error *err;
-	size_t *found_of; /* for each statement: what people are told */
-	size_t capacity;  /* of the statements */
-};
-
 static void inspection_free(struct inspection **inspection)
 {
 	if (!*inspection)
@@ -44,7 +24,8 @@ static void inspection_free(struct inspection **inspection)
 	ancestry_release(&(*inspection)->ancestry);
 	if ((*inspection)->blob >= 0)
 		close((*inspection)->blob);
-	free((*inspection)->found_of);
+	free((*inspection)->kept);
+	questions_release(&(*inspection)->questions);
 	free(*inspection);
 }
 
@@ -100,6 +81,7 @@ static struct image_found *add_found(struct image_facts *out,
 	static const char *const KINDS[] = {
 		[CLAIM_SIMPLESIGNING] = "signature",
 		[CLAIM_DSSE] = "attestation",
+		[CLAIM_NOTATION] = "signature",
 		[CLAIM_REJECTED] = "rejected",
 	};
 	static const char *const LAYOUTS[] = {
@@ -112,54 +94,13 @@ static struct image_found *add_found(struct image_facts *out,
 
 	found->digest = claim->kind == CLAIM_REJECTED ? claim->rejected.blob
 						      : claim->signature.blob;
-	snprintf(found->kind, sizeof(found->kind), "%s", KINDS[claim->kind]);
+	snprintf(found->kind, sizeof(found->kind), "%s",
+		 claim->kind == CLAIM_DSSE && claim->signature.signs_image
+			 ? "signature"
+			 : KINDS[claim->kind]);
 	snprintf(found->layout, sizeof(found->layout), "%s",
 		 LAYOUTS[claim->layout]);
 	return found;
-}
-
-/* Sets what people are told; returns 0. */
-static int __attribute__((format(printf, 2, 3)))
-say(struct image_found *found, const char *format, ...)
-{
-	char text[sizeof(found->reason)];
-	va_list args;
-
-	va_start(args, format);
-	vsnprintf(text, sizeof(text), format, args);
-	va_end(args);
-	error_escape(found->reason, sizeof(found->reason), text, strlen(text));
-	return 0;
-}
-
-/*
- * Opens the blob of @claim, or the file that is kept for its manifest, unless
- * it is the one that was opened last.
- */
-static int open_blob(struct inspection *inspection, const struct claim *claim,
-		     struct reason *why, struct error *err)
-{
-	const struct claim_signature *signature = &claim->signature;
-	const struct digest *digest =
-		signature->file ? &claim->manifest : &signature->blob;
-	enum source_item item =
-		signature->file ? SOURCE_FILE(signature->file) : SOURCE_BLOB;
-
-	if (inspection->blob >= 0 && inspection->blob_item == item &&
-	    inspection->blob_store == signature->store &&
-	    digest_equal(&inspection->blob_digest, digest))
-		return 0;
-	if (inspection->blob >= 0)
-		close(inspection->blob);
-	inspection->blob =
-		loader_open(&inspection->loader, signature->store, item, digest,
-			    SOURCE_BLOB_MAX, &inspection->blob_size, why, err);
-	if (inspection->blob < 0)
-		return -1;
-	inspection->blob_item = item;
-	inspection->blob_store = signature->store;
-	inspection->blob_digest = *digest;
-	return 0;
 }
 
 static int grow_statements(struct inspection *inspection, struct error *err)
@@ -167,7 +108,7 @@ static int grow_statements(struct inspection *inspection, struct error *err)
 	struct image_facts *out = inspection->out;
 	size_t capacity = inspection->capacity ? 2 * inspection->capacity : 4;
 	struct image_statement *statements;
-	size_t *found_of;
+	struct kept *kept;
 
 	if (out->statement_count < inspection->capacity)
 		return 0;
@@ -176,28 +117,25 @@ static int grow_statements(struct inspection *inspection, struct error *err)
 	if (!statements)
 		return error_set_errno(err, ID, "cannot keep statements");
 	out->statements = statements;
-	found_of =
-		reallocarray(inspection->found_of, capacity, sizeof(*found_of));
-	if (!found_of)
+	kept = reallocarray(inspection->kept, capacity, sizeof(*kept));
+	if (!kept)
 		return error_set_errno(err, ID, "cannot keep statements");
-	inspection->found_of = found_of;
+	inspection->kept = kept;
 	inspection->capacity = capacity;
 	return 0;
 }
 
-static void name_signers(const struct inspection *inspection,
-			 const struct verified *verified,
+static void name_signers(const struct verified *verified,
 			 struct image_statement *statement)
 {
-	const struct verify_key *keys = inspection->request->keys;
 	const size_t max =
 		sizeof(statement->signers) / sizeof(statement->signers[0]);
-	const size_t *indexes;
-	size_t i, count = verify_signers(verified, &indexes);
+	const struct verify_signer *list;
+	size_t i, count = verify_signers(verified, &list);
 
 	for (i = 0; i < count && i < max; i++) {
-		statement->signers[i] = keys[indexes[i]].signer;
-		statement->key_ids[i] = *key_id(keys[indexes[i]].key);
+		statement->signers[i] = list[i].name;
+		statement->key_ids[i] = list[i].id;
 	}
 	statement->signer_count = (uint32_t)i;
 }
@@ -207,12 +145,15 @@ static void mark_needed(struct inspection *inspection,
 			const struct statement *statement)
 {
 	struct ancestry *ancestry = &inspection->ancestry;
+	uint64_t named = statement->scan.manifests;
 	size_t i;
 
+	for (i = 0; i < statement->vex.count; i++)
+		named |= statement->vex.items[i].manifests;
 	for (i = 0; i < statement->match_count; i++)
 		ancestry_at(ancestry, &statement->matches[i])->needed = true;
 	for (i = 0; statement->match_count && i < ancestry->count; i++)
-		if (statement->scan.manifests >> i & 1)
+		if (named >> i & 1)
 			ancestry->items[i].needed = true;
 }
 
@@ -222,11 +163,6 @@ static int take_verified(struct inspection *inspection,
 			 const struct verified *verified,
 			 struct image_found *found, struct error *err)
 {
-	struct reader_statement_task task = {
-		.payload = verify_payload(verified),
-		.kind = verify_kind(verified),
-		.context = &inspection->context,
-	};
 	struct image_facts *out = inspection->out;
 	struct image_statement *statement;
 	struct error local = ERROR_INIT;
@@ -234,52 +170,43 @@ static int take_verified(struct inspection *inspection,
 
 	if (grow_statements(inspection, err) < 0)
 		return -1;
-	inspection->context.passed = verify_passed(verified);
 	statement = &out->statements[out->statement_count];
 	memset(statement, 0, sizeof(*statement));
-	name_signers(inspection, verified, statement);
+	name_signers(verified, statement);
 	found->signer = statement->signers[0];
-	if (reader_statement(&task, inspection->works->statement,
-			     inspection->request->deadline,
-			     &statement->statement, &why, &local) < 0) {
+	if (inspection_read(inspection, verified, &statement->statement, &why,
+			    &local) < 0) {
 		if (local.kind == ERROR_NONE)
-			return say(found, "%s", why.msg);
+			return settle_say(found, "%s", why.msg);
 		if (err && err->kind == ERROR_NONE)
 			*err = local;
 		return -1;
 	}
-	if (statement->statement.match_count == 0)
-		return say(found, "it is about another image");
+	if (statement->statement.match_count == 0) {
+		statement_release(&statement->statement);
+		return settle_say(found, "it is about another image");
+	}
 	statement->payload = claim->signature.blob;
 	mark_needed(inspection, &statement->statement);
-	inspection->found_of[out->statement_count++] =
-		(size_t)(found - out->found);
+	inspection->kept[out->statement_count++] = (struct kept){
+		.found = (size_t)(found - out->found),
+		.claim = claim,
+	};
 	return 0;
 }
 
 static int take_signature(struct inspection *inspection,
 			  const struct claim *claim, struct error *err)
 {
-	const struct inspect_request *request = inspection->request;
 	CLEANUP(verify_cleanup) struct verified *verified = NULL;
 	struct image_found *found = add_found(inspection->out, claim);
 	struct error local = ERROR_INIT;
 	struct reason why;
 
-	if (confine_now() > request->deadline)
-		return error_set(err, ERROR_SYSTEM, ID,
-				 "the inspection took too long");
-	if (open_blob(inspection, claim, &why, &local) < 0) {
-		if (local.kind == ERROR_NONE)
-			return say(found, "%s", why.msg);
-	} else if (verify_claim_file(claim, inspection->blob,
-				     inspection->blob_size, request->keys,
-				     request->key_count, &verified,
-				     &local) == 0) {
+	if (inspection_verify(inspection, claim, &verified, &why, &local) == 0)
 		return take_verified(inspection, claim, verified, found, err);
-	} else if (local.kind == ERROR_INPUT) {
-		return say(found, "%s", local.reason.msg);
-	}
+	if (local.kind == ERROR_NONE)
+		return settle_say(found, "%s", why.msg);
 	if (err && err->kind == ERROR_NONE)
 		*err = local;
 	return -1;
@@ -299,117 +226,25 @@ static int take_claims(struct inspection *inspection, struct error *err)
 		const struct claim *claim = &inspection->claims.items[i];
 
 		if (claim->kind == CLAIM_REJECTED)
-			say(add_found(out, claim), "%s",
-			    claim->rejected.reason);
+			settle_say(add_found(out, claim), "%s",
+				   claim->rejected.reason);
 		else if (claim->kind != CLAIM_PATH &&
+			 claim->kind != CLAIM_MATERIAL &&
 			 take_signature(inspection, claim, err) < 0)
 			return -1;
 	}
 	return 0;
 }
 
-/* The names in a report, now that it is known which are the image's. */
-static void settle_scan(const struct ancestry *ancestry, struct scan *scan)
+static int keep_questions(struct inspection *inspection, struct error *err)
 {
-	size_t i;
+	const struct questions *questions = inspection->request->questions;
 
-	if (!digest_is_zero(&scan->chain_id) && ancestry->has_link &&
-	    scan->diff_ids != SCAN_NAMES_OTHER)
-		scan->diff_ids =
-			digest_equal(&scan->chain_id, &ancestry->link.chain_id)
-				? SCAN_NAMES_SAME
-				: SCAN_NAMES_OTHER;
-	if (scan->manifests == 0)
-		return;
-	scan->manifest = SCAN_NAMES_OTHER;
-	for (i = 0; i < ancestry->count; i++)
-		if ((scan->manifests >> i & 1) &&
-		    ancestry_holds(ancestry, &ancestry->items[i]))
-			scan->manifest = SCAN_NAMES_SAME;
-}
-
-/* The subject that tells most: the manifest before an index. */
-static void settle_subject(struct ancestry *ancestry,
-			   struct image_statement *statement)
-{
-	size_t i;
-
-	for (i = 0; i < statement->statement.match_count; i++) {
-		const struct ancestor *ancestor =
-			ancestry_at(ancestry, &statement->statement.matches[i]);
-		bool is_manifest =
-			digest_equal(&ancestor->digest, &ancestor->manifest);
-
-		if (!ancestry_holds(ancestry, ancestor) ||
-		    (statement->about_image && !is_manifest))
-			continue;
-		statement->about_image = true;
-		statement->about_manifest = is_manifest;
-		statement->subject = ancestor->digest;
-	}
-}
-
-static void tell_statement(const struct image_statement *statement,
-			   struct image_found *found)
-{
-	static const char *const WHAT[] = {
-		[STATEMENT_NONE] = "nothing",
-		[STATEMENT_IMAGE] = "an image signature",
-		[STATEMENT_SCAN] = "a vulnerability scan",
-		[STATEMENT_OTHER] = "a statement that no rule reads",
-	};
-	char digest[DIGEST_TEXT_SIZE];
-
-	if (!statement->about_image) {
-		say(found, "what it is about is not proven to be this image");
-		return;
-	}
-	digest_format(digest, &statement->subject);
-	found->proves = statement->statement.kind == STATEMENT_IMAGE ||
-			statement->statement.kind == STATEMENT_SCAN;
-	say(found, "%s of the %s %s", WHAT[statement->statement.kind],
-	    statement->about_manifest ? "manifest" : "index", digest);
-}
-
-static void settle_image(struct inspection *inspection)
-{
-	const struct ancestry *ancestry = &inspection->ancestry;
-	struct image_facts *out = inspection->out;
-	size_t i;
-
-	out->named = ancestry_is_named(ancestry);
-	if (!out->named)
-		return;
-	out->config = ancestry->config;
-	for (i = 0; i < ancestry->count; i++) {
-		const struct ancestor *ancestor = &ancestry->items[i];
-
-		if (out->has_manifest || !ancestry_holds(ancestry, ancestor))
-			continue;
-		out->has_manifest = true;
-		out->manifest = ancestor->manifest;
-	}
-	for (i = 0; i < ancestry->count; i++)
-		if (ancestry_holds(ancestry, &ancestry->items[i]) &&
-		    !digest_equal(&ancestry->items[i].digest, &out->manifest))
-			out->indexes[out->index_count++] =
-				ancestry->items[i].digest;
-}
-
-static void settle(struct inspection *inspection)
-{
-	struct image_facts *out = inspection->out;
-	size_t i;
-
-	settle_image(inspection);
-	for (i = 0; i < out->statement_count; i++) {
-		struct image_statement *statement = &out->statements[i];
-
-		if (out->named)
-			settle_subject(&inspection->ancestry, statement);
-		settle_scan(&inspection->ancestry, &statement->statement.scan);
-		tell_statement(statement, &out->found[inspection->found_of[i]]);
-	}
+	for (size_t i = 0; questions && i < questions->count; i++)
+		if (questions_add(&inspection->questions, &questions->items[i],
+				  err) < 0)
+			return -1;
+	return 0;
 }
 
 /* Runs in a thread of its own. */
@@ -418,13 +253,14 @@ static int inspect(void *context)
 	struct inspection *inspection = context;
 	struct error *err = inspection->err;
 
-	if (collect(inspection, err) < 0 ||
+	if (keep_questions(inspection, err) < 0 ||
+	    collect(inspection, err) < 0 ||
 	    find_ancestors(inspection, err) < 0 ||
 	    take_claims(inspection, err) < 0 ||
 	    ancestry_prove(&inspection->ancestry, err) < 0)
 		return -1;
-	settle(inspection);
-	return 0;
+	settle_all(inspection);
+	return excuse_read_again(inspection, err);
 }
 
 int inspect_image(const struct inspect_request *request,
@@ -446,8 +282,11 @@ int inspect_image(const struct inspect_request *request,
 		.store_count = request->store_count,
 		.left = INSPECT_BYTES_MAX,
 	};
-	if (nearby_run(inspect, inspection) == 0)
+	if (nearby_run(inspect, inspection) == 0) {
+		out->questions = inspection->questions;
+		memset(&inspection->questions, 0, sizeof(out->questions));
 		return 0;
+	}
 	facts_release_image(out);
 	return -1;
 }

@@ -9,6 +9,7 @@
 
 #include "base/error.h"
 #include "evidence/collect.h"
+#include "evidence/item.h"
 #include "evidence/store.h"
 #include "evidence/verify.h"
 #include "gate/confine.h"
@@ -19,6 +20,7 @@ struct inspect_works {
 	confine_work *collect;
 	confine_work *statement;
 	confine_work *link;
+	confine_work *certify;
 };
 
 struct inspect_request {
@@ -29,10 +31,20 @@ struct inspect_request {
 	size_t store_count;
 	const struct verify_key *keys;
 	size_t key_count;
+	/* Who may have signed with a certificate, or has to be in a log. */
+	const struct item_trust *trusts;
+	size_t trust_count;
+	int64_t now; /* seconds since 1970 */
 	/* Digests that a policy lists (image.source): a path that begins
 	   with one of them is proven even when nothing was signed. */
 	const struct digest *wanted;
 	size_t wanted_count;
+	/* What the rules ask of statements. */
+	const struct questions *questions;
+	/* Signers whose VEX a rule may accept: for what it says of the image
+	   scans are read once more. */
+	const char *const *vex_signers;
+	size_t vex_signer_count;
 	int64_t deadline;		   /* CLOCK_MONOTONIC nanoseconds */
 	const struct inspect_works *works; /* NULL: our own */
 };

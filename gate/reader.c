@@ -1,31 +1,39 @@
 #include "gate/reader.h"
 
 #include "base/cleanup.h"
-#include "evidence/predicates.h"
+#include "gate/reply.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
-#define ID	  "evidence.inspect"
-#define MEMORY	  ((size_t)256 << 20)
-#define YEAR_2000 ((int64_t)946684800)
+#define ID     "evidence.inspect"
+#define LIMIT  "evidence.limit"
+#define MEMORY ((size_t)256 << 20)
 
 /* The children's side. */
 
 static int work_statement(void *context, int socket)
 {
 	const struct reader_statement_task *task = context;
-	CLEANUP_FREE struct reader_statement_reply *reply =
-		calloc(1, sizeof(*reply));
+	struct reader_statement_reply reply;
+	struct reply_list lists[REPLY_LISTS];
 	struct error err = ERROR_INIT;
+	unsigned i;
 
-	if (!reply)
-		return 1;
-	reply->readable =
+	memset(&reply, 0, sizeof(reply));
+	reply.readable =
 		statement_read(task->payload, task->kind, task->context,
-			       &reply->statement, &err) == 0;
-	snprintf(reply->text, sizeof(reply->text), "%s", err.reason.msg);
-	return confine_child_reply(socket, reply, sizeof(*reply)) < 0;
+			       &reply.statement, &err) == 0;
+	reply.limit = err.reason.id && strcmp(err.reason.id, LIMIT) == 0;
+	snprintf(reply.text, sizeof(reply.text), "%s", err.reason.msg);
+	if (confine_child_reply(socket, &reply, sizeof(reply)) < 0)
+		return 1;
+	reply_lists(&reply.statement, lists);
+	for (i = 0; i < REPLY_LISTS; i++)
+		if (confine_child_reply(socket, reply_list_items(&lists[i]),
+					lists[i].count * lists[i].size) < 0)
+			return 1;
+	return 0;
 }
 
 static int work_link(void *context, int socket)
@@ -91,88 +99,62 @@ static int unreadable(char text[READER_TEXT_MAX], const char *id,
 	return -1;
 }
 
-static bool is_text(const char *text, size_t capacity)
+/* Receives the lists that follow a statement, into memory of our own. */
+static int receive_lists(struct confine *child, int64_t deadline,
+			 struct statement *statement, struct error *err)
 {
-	return memchr(text, '\0', capacity) != NULL;
-}
-
-/* A bool that holds anything but 0 and 1 may not even be looked at. */
-static bool is_bool(const void *value)
-{
-	uint8_t byte;
-
-	memcpy(&byte, value, sizeof(byte));
-	return sizeof(bool) == sizeof(byte) && byte <= 1;
-}
-
-static bool is_names(enum scan_names names)
-{
-	return (unsigned)names <= SCAN_NAMES_OTHER;
-}
-
-static bool is_scan(const struct scan *scan)
-{
+	struct reply_list lists[REPLY_LISTS];
 	unsigned i;
 
-	if (!is_bool(&scan->has_report) || !is_bool(&scan->has_finished) ||
-	    !is_bool(&scan->end_of_life) ||
-	    !is_text(scan->scanner, sizeof(scan->scanner)) ||
-	    !is_text(scan->scanner_version, sizeof(scan->scanner_version)) ||
-	    !is_names(scan->config) || !is_names(scan->diff_ids) ||
-	    !is_names(scan->manifest))
-		return false;
-	for (i = 0; i < SCAN_SEVERITIES; i++)
-		if (scan->fixable[i] > scan->findings[i])
-			return false;
-	return scan->has_finished ? scan->finished >= YEAR_2000
-				  : scan->finished == 0;
+	reply_lists(statement, lists);
+	for (i = 0; i < REPLY_LISTS; i++)
+		reply_list_set(&lists[i], NULL);
+	for (i = 0; i < REPLY_LISTS; i++) {
+		void *items;
+
+		if (lists[i].count > lists[i].max)
+			return odd(err);
+		if (lists[i].count == 0)
+			continue;
+		items = calloc(lists[i].count, lists[i].size);
+		reply_list_set(&lists[i], items);
+		if (!items)
+			return error_set_errno(err, ID,
+					       "cannot keep a statement");
+		if (receive(child, deadline, items,
+			    lists[i].count * lists[i].size, err) < 0)
+			return -1;
+	}
+	return 0;
 }
 
-static bool is_wanted(const struct statement_context *context,
-		      const struct digest *digest)
+static int unreadable_statement(struct reader_statement_reply *reply,
+				struct reason *why, struct error *err)
 {
-	uint32_t i;
-
-	for (i = 0; i < context->subject_count; i++)
-		if (digest_equal(&context->subjects[i], digest))
-			return true;
-	return false;
+	reply->text[READER_TEXT_MAX - 1] = '\0';
+	if (reply->limit != 0)
+		return error_set(err, ERROR_INPUT, LIMIT, "%s", reply->text);
+	return unreadable(reply->text, "evidence.statement", why);
 }
 
-/* A form of payload can say only what that form is for. */
-static bool is_kind(const struct statement *statement, enum claim_kind kind)
+/* Talks to @child; *out owns what came, whatever is returned. */
+static int ask(struct confine *child, const struct reader_statement_task *task,
+	       int64_t deadline, struct statement *out, struct reason *why,
+	       struct error *err)
 {
-	const struct predicates_row *row;
+	struct reader_statement_reply reply;
 
-	if (kind == CLAIM_SIMPLESIGNING)
-		return statement->kind == STATEMENT_IMAGE &&
-		       statement->predicate_type[0] == '\0';
-	row = predicates_find(span_of(statement->predicate_type));
-	return statement->kind == (row ? row->kind : STATEMENT_OTHER);
-}
-
-static bool is_statement(const struct statement *statement,
-			 const struct reader_statement_task *task)
-{
-	uint32_t i;
-
-	if (!is_text(statement->predicate_type,
-		     sizeof(statement->predicate_type)) ||
-	    !is_text(statement->reference, sizeof(statement->reference)) ||
-	    !is_kind(statement, task->kind) ||
-	    statement->match_count > STATEMENT_MATCHES_MAX ||
-	    statement->annotation_count > STATEMENT_ANNOTATIONS_MAX)
-		return false;
-	for (i = 0; i < statement->match_count; i++)
-		if (!is_wanted(task->context, &statement->matches[i]))
-			return false;
-	for (i = 0; i < statement->annotation_count; i++)
-		if (!is_text(statement->annotations[i].key,
-			     sizeof(statement->annotations[i].key)) ||
-		    !is_text(statement->annotations[i].value,
-			     sizeof(statement->annotations[i].value)))
-			return false;
-	return is_scan(&statement->scan);
+	if (receive(child, deadline, &reply, sizeof(reply), err) < 0)
+		return -1;
+	if (reply.readable == 0)
+		return unreadable_statement(&reply, why, err);
+	if (reply.readable != 1)
+		return odd(err);
+	*out = reply.statement;
+	if (receive_lists(child, deadline, out, err) < 0)
+		return -1;
+	return reply_is_statement(out, task->kind, task->context) ? 0
+								  : odd(err);
 }
 
 int reader_statement(const struct reader_statement_task *task,
@@ -180,30 +162,32 @@ int reader_statement(const struct reader_statement_task *task,
 		     struct statement *out, struct reason *why,
 		     struct error *err)
 {
+	CLEANUP(stop) struct confine child = CONFINE_INIT;
 	struct reader_statement_task copy = *task;
-	CLEANUP_FREE struct reader_statement_reply *reply =
-		malloc(sizeof(*reply));
+	struct error local = ERROR_INIT;
 
 	memset(out, 0, sizeof(*out));
-	if (!reply)
-		return error_set_errno(err, ID, "cannot hear a reading child");
-	if (reader_run(work ? work : work_statement, &copy, deadline, reply,
-		       sizeof(*reply), err) < 0)
+	if (confine_start(work ? work : work_statement, &copy, MEMORY, &child,
+			  err) < 0)
 		return -1;
-	if (reply->readable == 0)
-		return unreadable(reply->text, "evidence.statement", why);
-	if (reply->readable != 1 || !is_statement(&reply->statement, task))
-		return odd(err);
-	*out = reply->statement;
-	return 0;
+	if (ask(&child, task, deadline, out, why, &local) == 0)
+		return 0;
+	statement_release(out);
+	if (local.kind == ERROR_NONE)
+		return -1;
+	if (strcmp(local.reason.id, LIMIT) != 0)
+		local.reason.id = ID;
+	if (err && err->kind == ERROR_NONE)
+		*err = local;
+	return -1;
 }
 
 static bool is_link(const struct link *link, bool has_config)
 {
 	return (link->diff_id_count > 0) == has_config &&
 	       link->diff_id_count <= IMAGE_CONFIG_LAYERS_MAX &&
-	       is_text(link->architecture, sizeof(link->architecture)) &&
-	       is_text(link->os, sizeof(link->os));
+	       reply_is_text(link->architecture, sizeof(link->architecture)) &&
+	       reply_is_text(link->os, sizeof(link->os));
 }
 
 int reader_link(const struct reader_link_task *task, confine_work *work,

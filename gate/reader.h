@@ -16,9 +16,10 @@
 
 #define READER_TEXT_MAX 256
 
-/* What a child sends, once. */
+/* What a child sends, once; the lists of the statement follow it. */
 struct reader_statement_reply {
 	uint32_t readable;
+	uint32_t limit;		    /* it is not, because it is too large */
 	char text[READER_TEXT_MAX]; /* why it is not */
 	struct statement statement;
 };
@@ -51,10 +52,12 @@ int reader_run(confine_work *work, void *task, int64_t deadline, void *reply,
 
 /*
  * Has @task's payload, which must be verified, read by @work (NULL:
- * statement_read()) in a fresh child. Returns 0 with *out filled; -1 with err
- * unset and *why set when it is not a statement that can be read; -1 with *err
- * set ("evidence.inspect") when the child dies, answers oddly or takes longer
- * than @deadline. Every match in *out is one of the context's subjects.
+ * statement_read()) in a fresh child. Returns 0 with *out to be released by
+ * statement_release(); -1 with err unset and *why set when it is not a
+ * statement that can be read; -1 with *err set when it is too large
+ * ("evidence.limit"), or ("evidence.inspect") when the child dies, answers
+ * oddly or takes longer than @deadline. Every match in *out is one of the
+ * context's subjects.
  */
 int reader_statement(const struct reader_statement_task *task,
 		     confine_work *work, int64_t deadline,

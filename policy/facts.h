@@ -8,6 +8,7 @@
 
 #include "base/json.h"
 #include "evidence/claim.h"
+#include "evidence/question.h"
 #include "evidence/statement.h"
 #include "oci/digest.h"
 
@@ -167,6 +168,7 @@ struct image_facts {
 	struct digest manifest;
 	struct digest indexes[STATEMENT_MATCHES_MAX];
 	size_t index_count;
+	struct questions questions; /* that the statements answer; owned */
 	struct image_statement *statements; /* owned */
 	size_t statement_count;
 	struct image_found *found; /* owned */

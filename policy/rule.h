@@ -106,6 +106,13 @@ struct rule {
 	const char *const *files;
 	int (*file_check)(const struct json *tree, struct error *err);
 	/*
+	 * Of an image rule: adds what @params want to be asked of statements.
+	 * check() finds the answers by the same questions. NULL: nothing.
+	 * Returns 0, or -1 with *err set.
+	 */
+	int (*ask)(const struct json *params, struct questions *questions,
+		   struct error *err);
+	/*
 	 * Returns 0 when the input complies; -1 with *out filled by
 	 * rule_violation(). Does no I/O. A NULL check never complies.
 	 */

@@ -1,11 +1,16 @@
 #include "evidence/format.h"
 #include "evidence/signature_file.h"
 
-
 /* The bundle itself says its version again, and that is what counts. */
+#define BUNDLE "application/vnd.dev.sigstore.bundle"
+
 static const struct format ROWS[] = {
 	{SIGNATURE_MEDIA_TYPE, format_simplesigning_read},
 	{"application/vnd.dsse.envelope.v1+json", format_dsse_read},
+	{BUNDLE ".v0.3+json", format_bundle_read},
+	{BUNDLE "+json;version=0.3", format_bundle_read},
+	{BUNDLE "+json;version=0.2", format_bundle_read},
+	{BUNDLE "+json;version=0.1", format_bundle_read},
 };
 
 const struct format *formats_find(struct span media_type)

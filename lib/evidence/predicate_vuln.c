@@ -24,10 +24,13 @@ static int copy_text(char *out, size_t capacity, struct span text,
 static int on_scanner_uri(void *context, enum json_event event,
 			  struct span text, uint64_t offset, struct error *err)
 {
-	struct scan *out = ((struct predicate_vuln *)context)->out;
+	struct predicate_vuln *reader = context;
+	struct scan *out = reader->out;
 
 	(void)event;
 	(void)offset;
+	if (report_note(&reader->report, "scanner_uri", text, err) < 0)
+		return -1;
 	if (text.size == 0)
 		return 0;
 	return copy_text(out->scanner, sizeof(out->scanner), text,
@@ -38,12 +41,15 @@ static int on_scanner_uri(void *context, enum json_event event,
 static int on_version(void *context, enum json_event event, struct span text,
 		      uint64_t offset, struct error *err)
 {
-	struct scan *out = ((struct predicate_vuln *)context)->out;
+	struct predicate_vuln *reader = context;
+	struct scan *out = reader->out;
 
 	(void)event;
 	(void)offset;
 	if (text.size == 0)
 		return 0;
+	if (report_note(&reader->report, "scanner_version", text, err) < 0)
+		return -1;
 	return copy_text(out->scanner_version, sizeof(out->scanner_version),
 			 text, "scanner.version", err);
 }
@@ -51,7 +57,8 @@ static int on_version(void *context, enum json_event event, struct span text,
 static int on_finished(void *context, enum json_event event, struct span text,
 		       uint64_t offset, struct error *err)
 {
-	struct scan *out = ((struct predicate_vuln *)context)->out;
+	struct predicate_vuln *reader = context;
+	struct scan *out = reader->out;
 	int64_t seconds;
 
 	(void)offset;
@@ -62,28 +69,60 @@ static int on_finished(void *context, enum json_event event, struct span text,
 				 "scanFinishedOn is not a time");
 	out->has_finished = seconds >= YEAR_2000;
 	out->finished = out->has_finished ? seconds : 0;
-	return 0;
+	return out->has_finished ? report_note(&reader->report, "scan_finished",
+					       text, err)
+				 : 0;
+}
+
+static int on_db_uri(void *context, enum json_event event, struct span text,
+		     uint64_t offset, struct error *err)
+{
+	(void)event;
+	(void)offset;
+	return report_note(&((struct predicate_vuln *)context)->report,
+			   "db_uri", text, err);
+}
+
+static int on_db_version(void *context, enum json_event event, struct span text,
+			 uint64_t offset, struct error *err)
+{
+	(void)event;
+	(void)offset;
+	return report_note(&((struct predicate_vuln *)context)->report,
+			   "db_version", text, err);
 }
 
 static int on_result(void *context, enum json_event event, struct span text,
 		     uint64_t offset, struct error *err)
 {
 	struct predicate_vuln *reader = context;
+	const struct json_field *root =
+		event == JSON_EVENT_ARRAY ? &report_vulns : &report_root;
 
 	(void)text;
 	(void)offset;
-	if (event != JSON_EVENT_OBJECT)
+	if (event != JSON_EVENT_OBJECT && event != JSON_EVENT_ARRAY)
 		return 0;
 	reader->out->has_report = true;
-	return json_fields_graft(reader->fields, &report_trivy_root, event, ID,
+	return json_fields_graft(reader->fields, root, event, REPORT_ID,
 				 &reader->report, err);
 }
+
+/* Trivy leaves them empty. */
+static const struct json_field DB_FIELDS[] = {
+	{.name = "uri", .types = FIELD_STRING | FIELD_NULL, .on = on_db_uri},
+	{.name = "version",
+	 .types = FIELD_STRING | FIELD_NULL,
+	 .on = on_db_version},
+	{.name = NULL},
+};
 
 static const struct json_field SCANNER_FIELDS[] = {
 	{.name = "uri", .types = FIELD_STRING, .on = on_scanner_uri},
 	{.name = "version", .types = FIELD_STRING, .on = on_version},
+	{.name = "db", .types = FIELD_OBJECT | FIELD_NULL, .fields = DB_FIELDS},
 	{.name = "result",
-	 .types = FIELD_OBJECT | FIELD_NULL,
+	 .types = FIELD_OBJECT | FIELD_ARRAY | FIELD_NULL,
 	 .required = true,
 	 .on = on_result},
 	{.name = NULL},
@@ -115,8 +154,23 @@ const struct json_field predicate_vuln_root = {
 void predicate_vuln_start(struct predicate_vuln *reader,
 			  struct json_fields *fields,
 			  const struct statement_context *context,
+			  const struct report_listener *listener,
 			  struct scan *out)
 {
-	*reader = (struct predicate_vuln){.fields = fields, .out = out};
-	report_trivy_start(&reader->report, context, out);
+	reader->fields = fields;
+	reader->out = out;
+	report_start(&reader->report, fields, context, listener, out);
+}
+
+int predicate_vuln_finish(struct predicate_vuln *reader, bool *again,
+			  struct error *err)
+{
+	return reader->out->has_report
+		       ? report_finish(&reader->report, again, err)
+		       : 0;
+}
+
+void predicate_vuln_release(struct predicate_vuln *reader)
+{
+	report_release(&reader->report);
 }

@@ -5,7 +5,12 @@
 #include "evidence/simplesigning.h"
 #include "evidence/source.h"
 
+#include <ctype.h>
+#include <stdlib.h>
+
 #define ID "evidence.statement"
+
+#define PASSES_MAX 4 /* over one payload */
 
 #define STATEMENT_V01	"https://in-toto.io/Statement/v0.1"
 #define STATEMENT_V1	"https://in-toto.io/Statement/v1"
@@ -14,7 +19,7 @@
 static const struct json_limits LIMITS = {
 	.depth = 64,
 	.document = SOURCE_BLOB_MAX,
-	.string = (size_t)1 << 20,
+	.string = (size_t)16 << 20, /* a report may be held as text */
 	.members = (size_t)16 << 10,
 };
 
@@ -30,8 +35,20 @@ struct reading {
 	bool has_type;
 	bool deferred; /* the predicate came before its type */
 	bool has_predicate;
+	uint64_t begin, end; /* of the predicate, in the payload */
+	struct predicates_input in;
 	union predicates_state state;
 };
+
+void statement_answer(struct statement *statement, size_t index)
+{
+	statement->answers[index / 64] |= UINT64_C(1) << index % 64;
+}
+
+bool statement_says(const struct statement *statement, size_t index)
+{
+	return statement->answers[index / 64] >> index % 64 & 1;
+}
 
 void statement_match(const struct statement_context *context,
 		     const struct digest *digest, struct statement *out)
@@ -64,6 +81,29 @@ static int on_statement_type(void *context, enum json_event event,
 	return 0;
 }
 
+/* A URI with its scheme, or another spelling could pass for it. */
+static bool is_uri(struct span text)
+{
+	size_t i = 0;
+
+	while (i < text.size && (isalnum((unsigned char)text.data[i]) ||
+				 strchr("+-.", text.data[i])))
+		i++;
+	return i > 0 && isalpha((unsigned char)text.data[0]) &&
+	       i + 1 < text.size && text.data[i] == ':';
+}
+
+static void start(struct reading *reading)
+{
+	const struct predicates_row *row = reading->row;
+
+	reading->in.fields = &reading->fields;
+	reading->in.context = reading->context;
+	reading->in.out = reading->out;
+	if (row && row->start)
+		row->start(&reading->state, &reading->in);
+}
+
 static int on_predicate_type(void *context, enum json_event event,
 			     struct span text, uint64_t offset,
 			     struct error *err)
@@ -76,14 +116,15 @@ static int on_predicate_type(void *context, enum json_event event,
 	if (text.size == 0 || text.size >= sizeof(out->predicate_type))
 		return error_set(err, ERROR_INPUT, ID,
 				 "predicateType has %zu bytes", text.size);
+	if (!is_uri(text))
+		return error_set(err, ERROR_INPUT, ID,
+				 "predicateType is not a URI");
 	memcpy(out->predicate_type, text.data, text.size);
 	out->predicate_type[text.size] = '\0';
 	reading->has_type = true;
-	reading->row = predicates_find(text);
+	reading->row = predicates_find(text, reading->context);
 	out->kind = reading->row ? reading->row->kind : STATEMENT_OTHER;
-	if (reading->row)
-		reading->row->start(&reading->state, &reading->fields,
-				    reading->context, out);
+	start(reading);
 	return 0;
 }
 
@@ -94,16 +135,21 @@ static int on_predicate(void *context, enum json_event event, struct span text,
 	const struct predicates_row *row = reading->row;
 
 	(void)text;
-	(void)offset;
+	if (event == JSON_EVENT_OBJECT_END || event == JSON_EVENT_ARRAY_END) {
+		reading->end = offset + 1;
+		return 0;
+	}
 	reading->has_predicate = true;
+	reading->begin = offset;
 	if (!reading->has_type)
 		reading->deferred = true;
-	if (!row || event == JSON_EVENT_OBJECT_END ||
-	    event == JSON_EVENT_ARRAY_END)
+	if (!row)
 		return 0;
 	if (event != JSON_EVENT_OBJECT && event != JSON_EVENT_ARRAY)
 		return error_set(err, ERROR_INPUT, row->id,
 				 "the predicate is not an object");
+	if (!row->root)
+		return 0;
 	return json_fields_graft(&reading->fields, row->root, event, row->id,
 				 &reading->state, err);
 }
@@ -215,6 +261,45 @@ static int read_with(const struct json_field *root, struct span payload,
 				      reading->context->passed, err);
 }
 
+/* Reads the predicate as a whole. */
+static int read_whole(struct span payload, struct reading *reading,
+		      struct error *err)
+{
+	const struct predicates_row *row = reading->row;
+	struct span text = {payload.data + reading->begin,
+			    (size_t)(reading->end - reading->begin)};
+
+	if (text.size > row->limit)
+		return error_set(err, ERROR_INPUT, "evidence.limit",
+				 "the predicate is larger than %zu bytes",
+				 row->limit);
+	return row->read(text, &reading->in, err);
+}
+
+/* Reads the predicate while it streams past, as often as its reader asks. */
+static int read_again(struct span payload, struct reading *reading,
+		      struct error *err)
+{
+	const struct predicates_row *row = reading->row;
+	bool again = reading->deferred;
+
+	if (!again && row->finish &&
+	    row->finish(&reading->state, &again, err) < 0)
+		return -1;
+	while (again) {
+		again = false;
+		if (reading->in.pass++ == PASSES_MAX)
+			return error_set(err, ERROR_INPUT, row->id,
+					 "the predicate cannot be read");
+		start(reading);
+		if (read_with(&PREDICATE_ALONE, payload, reading, err) < 0 ||
+		    (row->finish &&
+		     row->finish(&reading->state, &again, err) < 0))
+			return -1;
+	}
+	return 0;
+}
+
 static int read_intoto(struct span payload, struct reading *reading,
 		       struct error *err)
 {
@@ -226,9 +311,9 @@ static int read_intoto(struct span payload, struct reading *reading,
 		return 0;
 	if (!reading->has_predicate)
 		return error_set(err, ERROR_INPUT, ID, "no predicate");
-	if (!reading->deferred)
-		return 0;
-	return read_with(&PREDICATE_ALONE, payload, reading, err);
+	if (reading->row->root && read_again(payload, reading, err) < 0)
+		return -1;
+	return reading->row->read ? read_whole(payload, reading, err) : 0;
 }
 
 static int read_payload(struct span payload, enum claim_kind kind,
@@ -259,6 +344,16 @@ static int fail(struct error *local, struct error *err)
 	return -1;
 }
 
+static int read_and_release(struct span payload, enum claim_kind kind,
+			    struct reading *reading, struct error *err)
+{
+	int result = read_payload(payload, kind, reading, err);
+
+	if (reading->row && reading->row->release)
+		reading->row->release(&reading->state);
+	return result;
+}
+
 int statement_read(struct span payload, enum claim_kind kind,
 		   const struct statement_context *context,
 		   struct statement *out, struct error *err)
@@ -268,10 +363,19 @@ int statement_read(struct span payload, enum claim_kind kind,
 
 	memset(out, 0, sizeof(*out));
 	if (context->subject_count > STATEMENT_MATCHES_MAX ||
-	    context->manifest_count > STATEMENT_MATCHES_MAX)
-		return error_set(err, ERROR_INPUT, ID, "too many digests");
-	if (read_payload(payload, kind, &reading, &local) == 0)
+	    context->manifest_count > STATEMENT_MATCHES_MAX ||
+	    context->question_count > QUESTIONS_MAX)
+		return error_set(err, ERROR_INPUT, ID,
+				 "too many digests or questions");
+	if (read_and_release(payload, kind, &reading, &local) == 0)
 		return 0;
-	memset(out, 0, sizeof(*out));
+	statement_release(out);
 	return fail(&local, err);
+}
+
+void statement_release(struct statement *statement)
+{
+	free(statement->scan.marks);
+	free(statement->vex.items);
+	memset(statement, 0, sizeof(*statement));
 }

@@ -1,8 +1,8 @@
 /*
  * Statements: what a verified payload says, in a fixed layout that passes
  * between processes. Read in a fresh confined child.
- * in-toto attestation spec v1 and v0.1; cosign simple signing;
- * cosign's vulnerability predicate with Trivy's report inside.
+ * in-toto attestation spec v1 and v0.1; cosign simple signing; predicates as
+ * evidence/predicates.h lists them.
  */
 #ifndef EVIDENCE_STATEMENT_H
 #define EVIDENCE_STATEMENT_H
@@ -10,6 +10,8 @@
 #include "base/error.h"
 #include "base/span.h"
 #include "evidence/claim.h"
+#include "evidence/question.h"
+#include "evidence/vex.h"
 #include "oci/digest.h"
 
 #include <stdbool.h>
@@ -24,7 +26,10 @@ enum statement_kind {
 	STATEMENT_NONE,
 	STATEMENT_IMAGE, /* a signature on an image */
 	STATEMENT_SCAN,	 /* a vulnerability scan */
-	STATEMENT_OTHER, /* a predicate that no rule asks for (yet) */
+	STATEMENT_VEX,	 /* what is said of vulnerabilities, nothing else */
+	STATEMENT_SBOM,	 /* what is in the image; may say VEX too */
+	STATEMENT_PROVENANCE, /* how it was built */
+	STATEMENT_OTHER,      /* a predicate of any other type */
 };
 
 /* Severities from worst; unknown words count as SCAN_UNKNOWN. */
@@ -38,6 +43,17 @@ enum scan_severity {
 	SCAN_SEVERITIES,
 };
 
+/* Whose layout the report has. */
+enum scan_format {
+	SCAN_FORMAT_NONE,  /* there is no report */
+	SCAN_FORMAT_TRIVY, /* schema version 2 */
+	SCAN_FORMAT_GRYPE,
+	SCAN_FORMAT_SARIF, /* 2.1.0 */
+	SCAN_FORMAT_SNYK,
+	SCAN_FORMAT_VULNS, /* the list of in-toto's vulns predicate */
+	SCAN_FORMATS,
+};
+
 /* What a report says of a digest that we know too. */
 enum scan_names {
 	SCAN_NAMES_NOTHING,
@@ -45,24 +61,40 @@ enum scan_names {
 	SCAN_NAMES_OTHER, /* a contradiction */
 };
 
+#define SCAN_MARKS_MAX	  4096
+#define SCAN_MARK_ANSWERS 16
+
+/* A finding that answers QUESTION_VULNERABILITY, one at least. */
+struct scan_mark {
+	uint16_t severity; /* enum scan_severity */
+	uint16_t fixable;  /* 0 or 1 */
+	uint32_t answer_count;
+	uint16_t answers[SCAN_MARK_ANSWERS]; /* indexes of questions */
+};
+
 struct scan {
-	bool has_report;   /* scanner.result is a report; without one (null)
-			      nothing was scanned, whatever the counts say */
+	bool has_report; /* scanner.result is a report; without one (null)
+			    nothing was scanned, whatever the counts say */
+	enum scan_format format;
 	bool has_finished; /* a time since 2000; else finished is 0 */
 	int64_t finished;  /* seconds since 1970 */
 	char scanner[STATEMENT_TEXT_MAX]; /* scanner.uri, or the tool's name */
 	char scanner_version[64];
-	uint32_t targets; /* Results[] entries */
+	uint32_t targets; /* that were looked at for packages */
+	uint32_t listed;  /* findings as listed, the same ones too */
+	/* Distinct ones, by id, package and version. */
 	uint32_t findings[SCAN_SEVERITIES];
 	uint32_t fixable[SCAN_SEVERITIES]; /* of those, with a fixed version */
-	uint32_t suppressed;		   /* ExperimentalModifiedFindings */
-	bool end_of_life;		   /* the report says so */
-	enum scan_names config;		   /* Metadata.ImageID */
-	enum scan_names diff_ids;	   /* Metadata.DiffIDs */
-	enum scan_names manifest;	   /* Metadata.RepoDigests */
+	uint32_t suppressed;	  /* by the scanner's own configuration */
+	bool end_of_life;	  /* the report says so */
+	enum scan_names config;	  /* Metadata.ImageID */
+	enum scan_names diff_ids; /* Metadata.DiffIDs */
+	enum scan_names manifest; /* Metadata.RepoDigests */
 	/* For whoever learns later what the context did not know. */
 	struct digest chain_id; /* of Metadata.DiffIDs; zero: none named */
 	uint64_t manifests;	/* bits of context.manifests[] that are named */
+	uint32_t mark_count;
+	struct scan_mark *marks; /* owned */
 };
 
 struct statement {
@@ -77,6 +109,9 @@ struct statement {
 		char value[192];
 	} annotations[STATEMENT_ANNOTATIONS_MAX];
 	struct scan scan; /* STATEMENT_SCAN */
+	struct vex vex;	  /* STATEMENT_VEX, STATEMENT_SBOM */
+	/* A bit for each question but QUESTION_VULNERABILITY: yes. */
+	uint64_t answers[QUESTIONS_MAX / 64];
 };
 
 /* What the reader compares with; nothing of it is a secret. */
@@ -88,6 +123,8 @@ struct statement_context {
 	struct digest manifests[STATEMENT_MATCHES_MAX];
 	struct digest chain_id; /* of its diff_ids; zero: unknown */
 	span_passed *passed; /* told of what was read of the payload, or NULL */
+	const struct statement_question *questions;
+	uint32_t question_count;
 };
 
 /*
@@ -97,17 +134,27 @@ struct statement_context {
 void statement_match(const struct statement_context *context,
 		     const struct digest *digest, struct statement *out);
 
+/* Sets the answer of question @index to yes. */
+void statement_answer(struct statement *statement, size_t index);
+
+/* Whether the answer to question @index is yes. */
+bool statement_says(const struct statement *statement, size_t index);
+
 /*
  * Reads @payload, of form @kind. Strict: type strings compared whole, subject
  * digests whole, nothing twice, nothing after the value. An image signature
  * is a simple-signing payload of type "cosign container image signature"; a
- * scan is a Statement with predicate type
- * "https://cosign.sigstore.dev/attestation/vuln/v1". Memory does not grow
- * with the report. Returns 0 with *out filled, or -1 with *err set (ids
- * "evidence.*").
+ * scan is a Statement with a predicate type of evidence/predicates.c, or one
+ * that a QUESTION_REPORT names. Memory does not grow with the report. Returns
+ * 0 with *out to be released by statement_release(), or -1 with *out empty and
+ * *err set (ids "evidence.*"; "evidence.limit" when it is too large to be read
+ * whole, which refuses).
  */
 int statement_read(struct span payload, enum claim_kind kind,
 		   const struct statement_context *context,
 		   struct statement *out, struct error *err);
+
+/* Frees what *statement owns and empties it. */
+void statement_release(struct statement *statement);
 
 #endif

@@ -14,7 +14,8 @@ struct verified {
 	enum claim_kind kind;
 	struct payload payload;
 	size_t signer_count;
-	size_t signers[]; /* as many as there were keys */
+	size_t capacity;
+	struct verify_signer signers[];
 };
 
 void verify_free(struct verified *verified)
@@ -43,10 +44,32 @@ enum claim_kind verify_kind(const struct verified *verified)
 	return verified->kind;
 }
 
-size_t verify_signers(const struct verified *verified, const size_t **indexes)
+size_t verify_signers(const struct verified *verified,
+		      const struct verify_signer **list)
 {
-	*indexes = verified->signers;
+	*list = verified->signers;
 	return verified->signer_count;
+}
+
+static void add_signer(struct verified *verified, const char *name,
+		       const struct digest *id)
+{
+	if (verified->signer_count < verified->capacity)
+		verified->signers[verified->signer_count++] =
+			(struct verify_signer){name, *id};
+}
+
+static struct verified *make(const struct claim *claim, size_t capacity)
+{
+	struct verified *verified = calloc(
+		1, sizeof(*verified) + capacity * sizeof(verified->signers[0]));
+
+	if (!verified)
+		return NULL;
+	verified->payload = (struct payload)PAYLOAD_INIT;
+	verified->kind = (enum claim_kind)claim->kind;
+	verified->capacity = capacity;
+	return verified;
 }
 
 span_passed *verify_passed(const struct verified *verified)
@@ -117,8 +140,7 @@ static bool may_verify(const struct verify_key *keys, size_t index,
 		       const struct verified *verified)
 {
 	return verified->signer_count == 0 ||
-	       digest_equal(key_id(keys[index].key),
-			    key_id(keys[verified->signers[0]].key));
+	       digest_equal(key_id(keys[index].key), &verified->signers[0].id);
 }
 
 static void try_keys(const struct claim *claim, const struct verify_key *keys,
@@ -138,7 +160,8 @@ static void try_keys(const struct claim *claim, const struct verify_key *keys,
 	for (i = 0; i < count; i++)
 		if (may_verify(keys, i, verified) &&
 		    key_verify_message(keys[i].key, &message, signature))
-			verified->signers[verified->signer_count++] = i;
+			add_signer(verified, keys[i].signer,
+				   key_id(keys[i].key));
 }
 
 static int verify(const struct claim *claim, const struct payload_blob *blob,
@@ -148,14 +171,12 @@ static int verify(const struct claim *claim, const struct payload_blob *blob,
 	CLEANUP(verify_cleanup) struct verified *verified = NULL;
 
 	*out = NULL;
-	verified = calloc(1, sizeof(*verified) +
-				     count * sizeof(verified->signers[0]));
+	/* room for who else may be found to have signed */
+	verified = make(claim, count + ITEM_TRUSTS_MAX);
 	if (!verified)
 		return error_set_errno(err, ID, "cannot verify");
-	verified->payload = (struct payload)PAYLOAD_INIT;
 	if (take_payload(claim, blob, &verified->payload, err) < 0)
 		return -1;
-	verified->kind = (enum claim_kind)claim->kind;
 	try_keys(claim, keys, count, verified);
 	if (verified->signer_count == 0)
 		return error_set(err, ERROR_INPUT, ID,
@@ -181,4 +202,66 @@ int verify_claim_file(const struct claim *claim, int fd, uint64_t size,
 					  .fd = fd};
 
 	return verify(claim, &from, keys, count, out, err);
+}
+
+int verify_copy(const struct claim *claim, int fd, uint64_t size,
+		struct payload *out, struct error *err)
+{
+	const struct payload_blob from = {.bytes = {NULL, (size_t)size},
+					  .fd = fd};
+	const struct claim_signature *signature = &claim->signature;
+
+	if (size > SOURCE_BLOB_MAX || size != signature->blob_size)
+		return error_set(err, ERROR_INPUT, ID,
+				 "the blob has not the claimed size");
+	if (claim->kind == CLAIM_SIMPLESIGNING)
+		return take_simplesigning(signature, &from, out, err);
+	return payload_copy(&from, out, err);
+}
+
+static int take_place(const struct item *item, const struct item_result *result,
+		      struct payload *out, struct error *err)
+{
+	const struct span part = {item->blob.data + result->payload_offset,
+				  (size_t)result->payload_size};
+	const struct payload_blob whole = {.bytes = item->blob, .fd = -1};
+	const struct payload_blob raw = {.bytes = part, .fd = -1};
+
+	if (result->payload == ITEM_PAYLOAD_RAW)
+		return payload_copy(&raw, out, err);
+	return payload_decode(&whole, result->payload_offset,
+			      result->payload_size, ENCODE_BASE64_EITHER, NULL,
+			      out, err);
+}
+
+int verify_item(const struct claim *claim, const struct item *item,
+		const struct item_result *result,
+		const struct item_trust *trusts, size_t count,
+		struct verified **out, struct error *err)
+{
+	CLEANUP(verify_cleanup)
+	struct verified *verified = make(claim, ITEM_TRUSTS_MAX);
+
+	*out = NULL;
+	if (!verified)
+		return error_set_errno(err, ID, "cannot verify");
+	for (size_t i = 0; i < count; i++)
+		if (result->trusts >> i & 1)
+			add_signer(verified, trusts[i].signer, &result->ids[i]);
+	if (verified->signer_count == 0)
+		return error_set(err, ERROR_INPUT, ID, "no signer made it");
+	if (take_place(item, result, &verified->payload, err) < 0)
+		return -1;
+	*out = steal_pointer(&verified);
+	return 0;
+}
+
+void verify_join(struct verified *verified, const struct verified *other)
+{
+	if (verified->kind != other->kind ||
+	    !span_equal(verify_payload(verified), verify_payload(other)))
+		return;
+	for (size_t i = 0; i < other->signer_count; i++)
+		add_signer(verified, other->signers[i].name,
+			   &other->signers[i].id);
 }

@@ -9,7 +9,9 @@
 #include "base/buf.h"
 #include "base/error.h"
 #include "evidence/claim.h"
+#include "evidence/item.h"
 #include "evidence/key.h"
+#include "evidence/payload.h"
 
 struct verified; /* a payload whose signature was verified */
 
@@ -63,7 +65,36 @@ span_passed *verify_passed(const struct verified *verified);
 /* Which form of payload it is: CLAIM_SIMPLESIGNING or CLAIM_DSSE. */
 enum claim_kind verify_kind(const struct verified *verified);
 
-/* The entries of keys[] that verified it, as indexes; returns how many. */
-size_t verify_signers(const struct verified *verified, const size_t **indexes);
+/* Who made it: a signer of the policy, and by which key or identity. */
+struct verify_signer {
+	const char *name; /* borrowed */
+	struct digest id;
+};
+
+/* The list of them; returns how many. */
+size_t verify_signers(const struct verified *verified,
+		      const struct verify_signer **list);
+
+/*
+ * For a child that verifies an item with certificates: fills *out, which is
+ * PAYLOAD_INIT, with a copy of the blob of @size bytes in the file @fd, or of
+ * the payload that a signature file holds. Returns 0, or -1 with *err set.
+ */
+int verify_copy(const struct claim *claim, int fd, uint64_t size,
+		struct payload *out, struct error *err);
+
+/*
+ * Makes a verified payload of what such a child said (and whose form was
+ * checked) of @item, made of the copy: the payload is taken from where it was
+ * verified, not from where the claim has it. Returns 0 with *out the caller's,
+ * or -1 with *err set.
+ */
+int verify_item(const struct claim *claim, const struct item *item,
+		const struct item_result *result,
+		const struct item_trust *trusts, size_t count,
+		struct verified **out, struct error *err);
+
+/* Adds the signers of @other, unless it is another payload. */
+void verify_join(struct verified *verified, const struct verified *other);
 
 #endif

@@ -51,6 +51,7 @@ const struct rule image_scan = {
 	.verbs = VERBS,
 	.flags = RULE_IMAGE | RULE_TIME,
 	.params = &scan_params,
+	.ask = scan_ask,
 	.check = scan_check,
 	.summary = "the newest accepted scan is fresh and finds no more than "
 		   "the policy admits",

@@ -1,9 +1,11 @@
 #include "policy/rules/scan.h"
 
 #include "base/rfc3339.h"
+#include "evidence/predicates.h"
 #include "policy/rules/found.h"
 #include "policy/rules/identity.h"
 #include "policy/rules/params.h"
+#include "policy/rules/scan_vex.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -32,6 +34,24 @@ static const struct shape_field max_fields[] = {{"critical", &number, false},
 						{"unknown", &number, false},
 						{0}};
 static const struct shape max = {.kind = SHAPE_OBJECT, .fields = max_fields};
+/* Ids are compared without case, so there is but one way to write one. */
+static bool is_id(struct span text)
+{
+	for (size_t i = 0; i < text.size; i++)
+		if ((unsigned char)text.data[i] <= ' ' ||
+		    (unsigned char)text.data[i] > '~')
+			return false;
+	return text.size > 0 && text.size < VEX_ID_MAX;
+}
+
+static const struct shape id = {.kind = SHAPE_STRING,
+				.is = is_id,
+				.form = "an id such as 'CVE-2026-1'"};
+static const struct shape ids = {.kind = SHAPE_ARRAY, .of = &id};
+static const char *const formats[] = {"trivy",	 "grype", "sarif",     "snyk",
+				      "openvex", "csaf",  "cyclonedx", NULL};
+static const struct shape format = {.kind = SHAPE_STRING, .values = formats};
+static const struct shape predicates = {.kind = SHAPE_MAP, .of = &format};
 static const struct shape_field fields[] = {
 	{"signers", &params_list, true},
 	{"maxAge", &age, true},
@@ -39,6 +59,9 @@ static const struct shape_field fields[] = {
 	{"minTargets", &number, false},
 	{"scanners", &params_list, false},
 	{"fixableOnly", &params_bool, false},
+	{"deny", &ids, false},
+	{"vex", &params_list, false},
+	{"predicates", &predicates, false},
 	{"refuseEol", &params_bool, false},
 	{0}};
 const struct shape scan_params = {.kind = SHAPE_OBJECT, .fields = fields};
@@ -47,6 +70,56 @@ static const char *const severities[SCAN_SEVERITIES] = {
 	[SCAN_CRITICAL] = "critical",	  [SCAN_HIGH] = "high",
 	[SCAN_MEDIUM] = "medium",	  [SCAN_LOW] = "low",
 	[SCAN_NEGLIGIBLE] = "negligible", [SCAN_UNKNOWN] = "unknown"};
+
+/* What the parameter "predicates" calls the predicate type, or NULL. */
+static const char *format_of(const struct json *params, const char *type)
+{
+	return json_text(json_find(json_find(params, "predicates"), type));
+}
+
+bool scan_reads(const struct rule_input *in, const struct statement *statement)
+{
+	static const struct statement_context nothing_asked;
+	const char *type = statement->predicate_type;
+	const char *name;
+	static const char *const names[SCAN_FORMATS] = {
+		[SCAN_FORMAT_TRIVY] = "trivy",
+		[SCAN_FORMAT_GRYPE] = "grype",
+		[SCAN_FORMAT_SARIF] = "sarif",
+		[SCAN_FORMAT_SNYK] = "snyk"};
+
+	if (predicates_find(span_of(type), &nothing_asked))
+		return true;
+	name = format_of(in->params, type);
+	if (!name || statement->kind != STATEMENT_SCAN)
+		return name != NULL;
+	return names[statement->scan.format] &&
+	       strcmp(name, names[statement->scan.format]) == 0;
+}
+
+int scan_ask(const struct json *params, struct questions *questions,
+	     struct error *err)
+{
+	const struct json *denied = json_find(params, "deny");
+	struct json_iter iter = json_iter(json_find(params, "predicates"));
+	struct statement_question question;
+	struct json_member member;
+	struct span none = {NULL, 0};
+
+	for (size_t i = 0; i < json_count(denied); i++)
+		if (question_make(QUESTION_VULNERABILITY,
+				  json_span(json_item(denied, i)), none, none,
+				  &question, err) < 0 ||
+		    questions_add(questions, &question, err) < 0)
+			return -1;
+	while (json_next(&iter, &member))
+		if (question_make(QUESTION_REPORT, span_of(member.key), none,
+				  json_span(member.value), &question,
+				  err) < 0 ||
+		    questions_add(questions, &question, err) < 0)
+			return -1;
+	return 0;
+}
 
 static bool has_time(const struct scan *scan)
 {
@@ -76,6 +149,13 @@ static bool may_decide(const struct rule_input *in,
 		snprintf(why, FOUND_WHY_MAX,
 			 "it is about an index, and its report "
 			 "does not name this image");
+		return false;
+	}
+	if (!scan_reads(in, &statement->statement)) {
+		snprintf(why, FOUND_WHY_MAX,
+			 "its predicate type is '%.80s', which this rule does "
+			 "not read",
+			 statement->statement.predicate_type);
 		return false;
 	}
 	if (json_find(in->params, "scanners") &&
@@ -184,37 +264,85 @@ static int64_t most_of(const struct rule_input *in, enum scan_severity severity)
 	return most;
 }
 
+/* A finding with an id that is denied, whatever VEX says of it. */
+static int check_denied(const struct rule_input *in, const struct scan *scan,
+			struct violation *out)
+{
+	const struct questions *questions = &in->image->questions;
+
+	for (uint32_t i = 0; i < scan->mark_count; i++)
+		for (uint32_t j = 0; j < scan->marks[i].answer_count; j++) {
+			const struct statement_question *question =
+				&questions->items[scan->marks[i].answers[j]];
+
+			if (question->other[0] ||
+			    !params_has(in, "deny", question->text))
+				continue;
+			rule_violation(out, NULL, "",
+				       "%s, which is denied, is in the newest "
+				       "scan",
+				       question->text);
+			return rule_values(out, question->text, "not found");
+		}
+	return 0;
+}
+
+/* Counts what VEX does not take away. */
+static uint32_t count(const struct rule_input *in, const struct scan *scan,
+		      uint32_t found[SCAN_SEVERITIES])
+{
+	bool fixable_only = params_flag(in, "fixableOnly", false);
+	struct scan_vex vex;
+	uint32_t excused = 0;
+
+	memcpy(found, fixable_only ? scan->fixable : scan->findings,
+	       sizeof(scan->findings));
+	scan_vex_weigh(in, &vex);
+	for (uint32_t i = 0; i < scan->mark_count; i++) {
+		const struct scan_mark *mark = &scan->marks[i];
+
+		if ((fixable_only && !mark->fixable) ||
+		    !scan_vex_excuses(&vex, mark))
+			continue;
+		found[mark->severity]--;
+		excused++;
+	}
+	return excused;
+}
+
 static int check_findings(const struct rule_input *in, const struct scan *scan,
 			  struct violation *out)
 {
-	const uint32_t *found = params_flag(in, "fixableOnly", false)
-					? scan->fixable
-					: scan->findings;
 	bool unknown_listed = most_of(in, SCAN_UNKNOWN) >= 0;
+	uint32_t found[SCAN_SEVERITIES];
+	uint32_t excused = count(in, scan, found);
 	char actual[64];
 	char expected[32];
+	char apart[48] = "";
 
+	if (excused > 0)
+		snprintf(apart, sizeof(apart), " (%u excused by VEX)", excused);
 	for (int i = 0; i < SCAN_SEVERITIES; i++) {
 		int64_t most = most_of(in, (enum scan_severity)i);
-		int64_t count = found[i];
+		int64_t left = found[i];
 
 		if (i == SCAN_CRITICAL && !unknown_listed)
-			count += found[SCAN_UNKNOWN];
-		if (most < 0 || count <= most)
+			left += found[SCAN_UNKNOWN];
+		if (most < 0 || left <= most)
 			continue;
-		snprintf(actual, sizeof(actual), "%lld %s", (long long)count,
+		snprintf(actual, sizeof(actual), "%lld %s", (long long)left,
 			 severities[i]);
 		snprintf(expected, sizeof(expected), "at most %lld",
 			 (long long)most);
 		rule_violation(out, NULL, "",
-			       "%s finding%s%s in the newest scan, %s "
+			       "%s finding%s%s in the newest scan%s, %s "
 			       "allowed",
-			       actual, count == 1 ? "" : "s",
+			       actual, left == 1 ? "" : "s",
 			       i == SCAN_CRITICAL && !unknown_listed &&
 					       found[SCAN_UNKNOWN] > 0
 				       ? " (unknown ones counted)"
 				       : "",
-			       expected);
+			       apart, expected);
 		return rule_values(out, actual, expected);
 	}
 	return 0;
@@ -224,7 +352,7 @@ static int judge(const struct rule_input *in, const struct scan *scan,
 		 struct violation *out)
 {
 	if (check_subject(scan, out) < 0 || check_age(in, scan, out) < 0 ||
-	    check_content(in, scan, out) < 0)
+	    check_content(in, scan, out) < 0 || check_denied(in, scan, out) < 0)
 		return -1;
 	return check_findings(in, scan, out);
 }

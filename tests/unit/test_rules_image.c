@@ -1,5 +1,7 @@
 #include "tests/unit/subject.h"
 
+#include "policy/rules/families.h"
+
 #define NOW 1795302000 /* 2026-11-21T23:00:00Z */
 #define DAY 86400
 
@@ -102,6 +104,8 @@ static struct image_statement *scan(struct picture *picture, int days)
 	report->finished = NOW - (int64_t)days * DAY;
 	report->targets = 2;
 	report->config = SCAN_NAMES_SAME;
+	copy(statement->statement.predicate_type, STATEMENT_TEXT_MAX,
+	     "https://cosign.sigstore.dev/attestation/vuln/v1");
 	copy(report->scanner, STATEMENT_TEXT_MAX,
 	     "https://github.com/aquasecurity/trivy");
 	return statement;
@@ -608,6 +612,270 @@ static void test_without_container(void)
 	picture_close(&picture);
 }
 
+/* Asks for @id in the package @purl; its index. */
+static uint16_t ask_for(struct picture *picture, const char *id,
+			const char *purl)
+{
+	struct questions *questions = &picture->subject.image.questions;
+	struct statement_question question;
+	struct error err = ERROR_INIT;
+
+	if (question_make(QUESTION_VULNERABILITY, span_of(id), span_of(""),
+			  span_of(purl), &question, &err) < 0 ||
+	    questions_add(questions, &question, &err) < 0)
+		abort();
+	return (uint16_t)questions_find(questions, &question);
+}
+
+/* VEX by @signer, of so many days ago, about @id in all of the image. */
+static struct vex_assertion *assert_vex(struct picture *picture,
+					struct vex_assertion *assertion,
+					const char *signer, const char *id,
+					enum vex_status status, int days)
+{
+	struct image_statement *statement =
+		state(picture, STATEMENT_VEX, signer, &key_b);
+	struct vex *vex = &statement->statement.vex;
+	struct error err = ERROR_INIT;
+
+	copy(statement->statement.predicate_type, STATEMENT_TEXT_MAX,
+	     "https://openvex.dev/ns");
+	vex_assertion_start(assertion, status);
+	if (vex_assertion_add_id(assertion, span_of(id), &err) < 0)
+		abort();
+	assertion->justified = 1;
+	assertion->has_time = 1;
+	assertion->time = NOW - (int64_t)days * DAY;
+	assertion->is_subject = 1;
+	vex->items = assertion;
+	vex->count = 1;
+	return assertion;
+}
+
+#define VEX	  SCAN ",'vex':['security']"
+#define CLEAN_IS  "1 critical finding in the newest scan"
+#define IMAGE_VEX "image.scan", "{" VEX "}"
+
+/* A scan with one critical finding, which answers questions @a and @b. */
+static struct scan_mark *find_one(struct picture *picture,
+				  struct scan_mark *mark, uint16_t a,
+				  uint16_t b)
+{
+	struct scan *report = &scan(picture, 1)->statement.scan;
+
+	report->findings[SCAN_CRITICAL] = 1;
+	*mark = (struct scan_mark){
+		.severity = SCAN_CRITICAL,
+		.answer_count = a == b ? 1 : 2,
+		.answers = {a, b},
+	};
+	report->marks = mark;
+	report->mark_count = 1;
+	return mark;
+}
+
+static void test_vex(void)
+{
+	struct picture picture;
+	struct scan_mark mark;
+	struct vex_assertion first, second;
+	struct vex_assertion *said;
+	uint16_t id;
+
+	picture_open(&picture);
+	id = ask_for(&picture, "CVE-1", "");
+	find_one(&picture, &mark, id, id);
+	expect(&picture, IMAGE_VEX, CLEAN_IS, "a finding");
+	said = assert_vex(&picture, &first, "security", "CVE-1",
+			  VEX_NOT_AFFECTED, 2);
+	expect(&picture, IMAGE_VEX, NULL, "VEX excuses it");
+	expect(&picture, "image.scan", "{" SCAN "}", CLEAN_IS,
+	       "where the rule names no signer of VEX it does not");
+	picture.statements[1].signers[0] = "ci";
+	expect(&picture, IMAGE_VEX, CLEAN_IS,
+	       "nor by a signer who is accepted for scans alone");
+	picture.statements[1].signers[0] = "security";
+	picture.statements[1].about_image = false;
+	expect(&picture, IMAGE_VEX, CLEAN_IS, "nor for another image");
+	picture.statements[1].about_image = true;
+	said->is_subject = 0;
+	expect(&picture, IMAGE_VEX, CLEAN_IS, "nor for another product");
+	said->manifests = 1;
+	expect(&picture, IMAGE_VEX, NULL, "a product that is this image");
+	said->justified = 0;
+	expect(&picture, IMAGE_VEX, CLEAN_IS, "not affected without a reason");
+	said->justified = 1;
+	said->has_time = 0;
+	said->time = 0;
+	expect(&picture, IMAGE_VEX, CLEAN_IS, "an excuse without a time");
+	said->has_time = 1;
+	said->time = NOW + 301;
+	expect(&picture, IMAGE_VEX, CLEAN_IS, "an excuse from the future");
+	said->time = NOW + 299;
+	expect(&picture, IMAGE_VEX, NULL, "a clock a little ahead");
+	said->time = NOW - 2 * DAY;
+	said->status = VEX_FIXED;
+	expect(&picture, IMAGE_VEX, NULL, "it is fixed");
+	said->status = VEX_AFFECTED;
+	expect(&picture, IMAGE_VEX, CLEAN_IS, "it is affected");
+	said->status = VEX_UNDER_INVESTIGATION;
+	expect(&picture, IMAGE_VEX, CLEAN_IS, "it is being looked into");
+	said->status = VEX_NOT_AFFECTED;
+	expect(&picture, "image.scan", "{" VEX ",'deny':['CVE-1']}",
+	       "CVE-1, which is denied", "what is denied has no excuse");
+	said = assert_vex(&picture, &second, "security", "CVE-1", VEX_AFFECTED,
+			  1);
+	expect(&picture, IMAGE_VEX, CLEAN_IS, "a newer one takes it back");
+	said->time = first.time;
+	expect(&picture, IMAGE_VEX, CLEAN_IS, "as does one of the same second");
+	said->time = first.time - 1;
+	expect(&picture, IMAGE_VEX, NULL, "an older one does not");
+	said->has_time = 0;
+	said->time = 0;
+	expect(&picture, IMAGE_VEX, CLEAN_IS, "one without a time does");
+	picture.statements[2].signers[0] = "guest";
+	expect(&picture, IMAGE_VEX, NULL, "a stranger's does not");
+	questions_release(&picture.subject.image.questions);
+	picture_close(&picture);
+}
+
+/* Of one package, and of the whole image: the newest that is about both. */
+static void test_vex_of_packages(void)
+{
+	struct picture picture;
+	struct scan_mark mark;
+	struct vex_assertion whole, part;
+	uint16_t of_all, of_part;
+
+	picture_open(&picture);
+	of_all = ask_for(&picture, "CVE-1", "");
+	of_part = ask_for(&picture, "CVE-1", "pkg:deb/debian/a");
+	find_one(&picture, &mark, of_all, of_part);
+	assert_vex(&picture, &whole, "security", "CVE-1", VEX_NOT_AFFECTED, 3);
+	assert_vex(&picture, &part, "security", "CVE-1", VEX_AFFECTED, 2);
+	copy(part.package, sizeof(part.package), "pkg:deb/debian/a");
+	expect(&picture, IMAGE_VEX, CLEAN_IS, "the package is affected");
+	mark.answer_count = 1;
+	expect(&picture, IMAGE_VEX, NULL, "but not another package");
+	mark.answer_count = 2;
+	part.status = VEX_FIXED;
+	whole.status = VEX_AFFECTED;
+	expect(&picture, IMAGE_VEX, NULL, "it was fixed in the package later");
+	part.time = whole.time;
+	expect(&picture, IMAGE_VEX, CLEAN_IS, "not in the same second");
+	part.time = whole.time - 1;
+	expect(&picture, IMAGE_VEX, CLEAN_IS, "nor earlier");
+	mark.answers[0] = of_part;
+	mark.answer_count = 1;
+	expect(&picture, IMAGE_VEX, NULL, "alone it counts");
+	questions_release(&picture.subject.image.questions);
+	picture_close(&picture);
+}
+
+static void test_vex_and_fixable(void)
+{
+	struct picture picture;
+	struct scan_mark mark;
+	struct vex_assertion said;
+	struct scan *report;
+	uint16_t id;
+
+	picture_open(&picture);
+	id = ask_for(&picture, "CVE-1", "");
+	find_one(&picture, &mark, id, id);
+	report = &picture.statements[0].statement.scan;
+	report->findings[SCAN_CRITICAL] = 2;
+	report->fixable[SCAN_CRITICAL] = 1;
+	assert_vex(&picture, &said, "security", "CVE-1", VEX_FIXED, 1);
+	expect(&picture, IMAGE_VEX,
+	       "1 critical finding in the newest scan (1 excused by VEX)",
+	       "one of two is excused");
+	expect(&picture, "image.scan", "{" VEX ",'fixableOnly':true}",
+	       "1 critical", "but not the one that can be fixed");
+	mark.fixable = 1;
+	expect(&picture, "image.scan", "{" VEX ",'fixableOnly':true}", NULL,
+	       "unless it is that one");
+	questions_release(&picture.subject.image.questions);
+	picture_close(&picture);
+}
+
+static void test_denied(void)
+{
+	struct picture picture;
+	struct scan_mark mark;
+	struct scan *report;
+	uint16_t id, of_part;
+
+	picture_open(&picture);
+	id = ask_for(&picture, "CVE-1", "");
+	of_part = ask_for(&picture, "CVE-2", "pkg:deb/debian/a");
+	find_one(&picture, &mark, id, id);
+	report = &picture.statements[0].statement.scan;
+	report->findings[SCAN_CRITICAL] = 0;
+	report->findings[SCAN_LOW] = 1;
+	mark.severity = SCAN_LOW;
+	expect(&picture, "image.scan", "{" SCAN "}", NULL,
+	       "a finding that does not matter");
+	expect(&picture, "image.scan", "{" SCAN ",'deny':['CVE-1']}",
+	       "CVE-1, which is denied, is in the newest scan",
+	       "unless denied");
+	expect(&picture, "image.scan",
+	       "{" SCAN ",'deny':['CVE-1'],'fixableOnly':true}", "denied",
+	       "though it cannot be fixed");
+	expect(&picture, "image.scan", "{" SCAN ",'deny':['CVE-2']}", NULL,
+	       "another id is denied");
+	mark.answers[0] = of_part;
+	expect(&picture, "image.scan", "{" SCAN ",'deny':['CVE-2']}", NULL,
+	       "an answer about a package is none about the id");
+	questions_release(&picture.subject.image.questions);
+	picture_close(&picture);
+}
+
+static void test_predicates(void)
+{
+	struct picture picture;
+	struct image_statement *statement;
+
+	picture_open(&picture);
+	statement = scan(&picture, 1);
+	statement->statement.scan.format = SCAN_FORMAT_GRYPE;
+	copy(statement->statement.predicate_type, STATEMENT_TEXT_MAX,
+	     "https://in-toto.io/attestation/vulns/v0.2");
+	expect(&picture, "image.scan", "{" SCAN "}", NULL, "in-toto's type");
+	copy(statement->statement.predicate_type, STATEMENT_TEXT_MAX,
+	     "https://example.com/grype");
+	expect(&picture, "image.scan", "{" SCAN "}", "does not read",
+	       "a type that another rule asked for");
+	expect(&picture, "image.scan",
+	       "{" SCAN ",'predicates':{'https://example.com/grype':'grype'}}",
+	       NULL, "a type that this one asks for");
+	expect(&picture, "image.scan",
+	       "{" SCAN ",'predicates':{'https://example.com/grype':'trivy'}}",
+	       "does not read", "but it is another tool's report");
+	picture_close(&picture);
+}
+
+static void test_questions(void)
+{
+	static const char TEXT[] =
+		"{\"deny\":[\"CVE-1\",\"CVE-2\"],\"predicates\":"
+		"{\"https://example.com/x\":\"sarif\"}}";
+	CLEANUP_JSON struct json *params = NULL;
+	struct questions questions = {.count = 0};
+	struct error err = ERROR_INIT;
+
+	ok(json_parse(span_of(TEXT), &JSON_STRICT_LIMITS, "params", &params,
+		      &err) == 0 &&
+		   image_scan.ask(params, &questions, &err) == 0 &&
+		   image_scan.ask(params, &questions, &err) == 0,
+	   "a rule asks twice");
+	ok(questions.count == 3, "each question is there once");
+	is(questions.items[1].text, "CVE-2", "an id");
+	ok(questions.items[2].kind == QUESTION_REPORT, "and a type");
+	is(questions.items[2].other, "sarif", "with its format");
+	questions_release(&questions);
+}
+
 int main(void)
 {
 	test_identity();
@@ -624,5 +892,11 @@ int main(void)
 	test_findings();
 	test_content();
 	test_without_container();
+	test_vex();
+	test_vex_of_packages();
+	test_vex_and_fixable();
+	test_denied();
+	test_predicates();
+	test_questions();
 	return tap_done();
 }

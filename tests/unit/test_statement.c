@@ -33,6 +33,7 @@ static const char *read_text(const char *text, enum claim_kind kind)
 	struct statement zero;
 
 	err = (struct error)ERROR_INIT;
+	statement_release(&got);
 	if (statement_read(json_of(text, &json), kind, &context, &got, &err) ==
 	    0)
 		return NULL;
@@ -182,7 +183,7 @@ static void test_intoto(void)
 	   "kind other, about us");
 	is(got.predicate_type, "https://example.com/x", "its type");
 	accept("{'_type':'https://in-toto.io/Statement/v1','predicateType':"
-	       "'x','subject':[{'digest':{'sha512':'00','sha256':'" HEX_D
+	       "'x:y','subject':[{'digest':{'sha512':'00','sha256':'" HEX_D
 	       "'}},{'name':'y','digest':{'sha256':'" HEX_B
 	       "'}},{'digest':{'sha256':'" HEX_A
 	       "'}},{'digest':{'sha256':'" HEX_A "'}}]}",
@@ -210,26 +211,31 @@ static void test_intoto_refused(void)
 		{"{" VULN "," SUBJECT "}", "_type is missing"},
 		{"{" TYPE "," SUBJECT "}", "predicateType is missing"},
 		{"{" TYPE ",'predicateType':''," SUBJECT "}", "0 bytes"},
+		{"{" TYPE ",'predicateType':'cosign.sigstore.dev/attestation/"
+		 "vuln/v1'," SUBJECT "}",
+		 "not a URI"},
+		{"{" TYPE ",'predicateType':':x'," SUBJECT "}", "not a URI"},
+		{"{" TYPE ",'predicateType':'x:'," SUBJECT "}", "not a URI"},
 		{"{" TYPE ",'predicateType':null," SUBJECT "}", "null"},
-		{"{" TYPE ",'predicateType':'x'}", "subject is missing"},
-		{"{" TYPE ",'predicateType':'x','subject':[]}", "no subjects"},
-		{"{" TYPE ",'predicateType':'x','subject':{}}", "an object"},
-		{"{" TYPE ",'predicateType':'x','subject':[{}]}",
+		{"{" TYPE ",'predicateType':'x:y'}", "subject is missing"},
+		{"{" TYPE ",'predicateType':'x:y','subject':[]}", "no subjects"},
+		{"{" TYPE ",'predicateType':'x:y','subject':{}}", "an object"},
+		{"{" TYPE ",'predicateType':'x:y','subject':[{}]}",
 		 "digest is missing"},
-		{"{" TYPE ",'predicateType':'x','subject':[{'digest':"
+		{"{" TYPE ",'predicateType':'x:y','subject':[{'digest':"
 		 "{'sha256':1}}]}",
 		 "must not be a number"},
-		{"{" TYPE ",'predicateType':'x','subject':[{'digest':"
+		{"{" TYPE ",'predicateType':'x:y','subject':[{'digest':"
 		 "{'sha256':'sha256:" HEX_A "'}}]}",
 		 "64 lower-case"},
-		{"{" TYPE ",'predicateType':'x','subject':[{'digest':"
+		{"{" TYPE ",'predicateType':'x:y','subject':[{'digest':"
 		 "{'sha256':'" HEX_A "00'}}]}",
 		 "64 lower-case"},
-		{"{" TYPE ",'predicateType':'x'," SUBJECT "," SUBJECT "}",
+		{"{" TYPE ",'predicateType':'x:y'," SUBJECT "," SUBJECT "}",
 		 "subject"},
-		{"{" TYPE ",'predicateType':'x'," SUBJECT ",'Subject':[]}",
+		{"{" TYPE ",'predicateType':'x:y'," SUBJECT ",'Subject':[]}",
 		 "another case"},
-		{"{" TYPE ",'predicateType':'x'," SUBJECT "}[]", ""},
+		{"{" TYPE ",'predicateType':'x:y'," SUBJECT "}[]", ""},
 		{"{" TYPE "," VULN "," SUBJECT "}", "no predicate"},
 	};
 	size_t i;
@@ -247,7 +253,7 @@ static void test_subject_limits(void)
 	     count <= STATEMENT_SUBJECTS_MAX + 1; count++) {
 		buf_release(&text);
 		buf_add_text(&text,
-			     "{" TYPE ",'predicateType':'x','subject':[");
+			     "{" TYPE ",'predicateType':'x:y','subject':[");
 		for (i = 0; i < count; i++)
 			buf_add_format(&text, "%s{'digest':{'a':'b'}}",
 				       i ? "," : "");
@@ -258,7 +264,7 @@ static void test_subject_limits(void)
 			refuse(text.data, CLAIM_DSSE, "subjects");
 	}
 	buf_release(&text);
-	buf_add_text(&text, "{" TYPE ",'predicateType':'x','subject':[{"
+	buf_add_text(&text, "{" TYPE ",'predicateType':'x:y','subject':[{"
 			    "'digest':{");
 	for (i = 0; i < 33; i++)
 		buf_add_format(&text, "%s'a%u':'b'", i ? "," : "", i);
@@ -436,12 +442,13 @@ static void test_scan_times(void)
 
 static void test_scan_refused(void)
 {
-	refuse_scan("{}", "SchemaVersion is missing");
+	refuse_scan("{}", "not a report");
+	refuse_scan("{'Results':[]}", "SchemaVersion is missing");
 	refuse_scan("{'SchemaVersion':3}", "schema version 2");
 	refuse_scan("{'SchemaVersion':'2'}", "must not be a string");
-	refuse_scan("{'matches':[],'descriptor':{'name':'grype'}}",
-		    "SchemaVersion is missing");
-	refuse_scan("[]", "must not be an array");
+	refuse_scan("{'matches':[],'descriptor':{'name':'syft'}}",
+		    "not of Grype");
+	refuse_scan("{'SchemaVersion':2,'matches':[]}", "two tools at once");
 	refuse_scan("'text'", "must not be a string");
 	refuse_scan("{'SchemaVersion':2,'results':[]}", "another case");
 	refuse_scan("{'SchemaVersion':2,'Results':{}}", "an object");
@@ -494,9 +501,9 @@ static void test_order(void)
 	is(got.scan.scanner_version, "0.1", "and its own version");
 	refuse("{'predicate':{'scanner':{'result':{}}}," SUBJECT "," VULN
 	       "," TYPE "}",
-	       CLAIM_DSSE, "SchemaVersion is missing");
+	       CLAIM_DSSE, "not a report");
 	accept("{'predicate':{'scanner':{'result':{}}}," SUBJECT
-	       ",'predicateType':'x'," TYPE "}",
+	       ",'predicateType':'x:y'," TYPE "}",
 	       CLAIM_DSSE, "a predicate of another type is not looked into");
 }
 

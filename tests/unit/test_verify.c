@@ -76,16 +76,21 @@ static const char *signers_of(const struct claim *claim, struct span blob,
 	static char out[8];
 	CLEANUP(verify_cleanup) struct verified *verified = NULL;
 	struct error err = ERROR_INIT;
-	const size_t *indexes;
-	size_t i, n;
+	const struct verify_signer *list;
+	size_t i, j, n;
 
 	if (verify_claim(claim, blob, trusted, count, &verified, &err) < 0)
 		return "refused";
 	ok(span_is(verify_payload(verified), PAYLOAD), "the payload's bytes");
 	ok(verify_kind(verified) == (enum claim_kind)claim->kind, "its kind");
-	n = verify_signers(verified, &indexes);
-	for (i = 0; i < n; i++)
-		out[i] = (char)('0' + indexes[i]);
+	n = verify_signers(verified, &list);
+	for (i = 0; i < n; i++) {
+		for (j = 0; trusted[j].signer != list[i].name; j++)
+			;
+		out[i] = (char)('0' + j);
+		ok(digest_equal(&list[i].id, key_id(trusted[j].key)),
+		   "by its key");
+	}
 	out[n] = '\0';
 	return out;
 }
