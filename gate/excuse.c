@@ -32,7 +32,7 @@ static int ask(struct questions *questions, const struct vex *vex,
 		for (uint32_t j = 0; j < assertion->id_count; j++)
 			if (vex_assertion_question(assertion, j, &question,
 						   err) < 0 ||
-			    questions_add(questions, &question, err) < 0)
+			    question_add(questions, &question, err) < 0)
 				return -1;
 	}
 	return 0;
@@ -49,8 +49,8 @@ static int read_again(struct inspection *inspection, size_t index,
 	struct reason why = {.id = NULL};
 	struct statement again;
 
-	if (inspection_verify(inspection, claim, &verified, &why, &local) < 0 ||
-	    inspection_read(inspection, verified, &again, &why, &local) < 0) {
+	if (inspect_verify(inspection, claim, &verified, &why, &local) < 0 ||
+	    inspect_read(inspection, verified, &again, &why, &local) < 0) {
 		if (local.kind == ERROR_NONE)
 			return error_set(err, ERROR_SYSTEM, "evidence.inspect",
 					 "evidence changed while it was read: "

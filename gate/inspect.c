@@ -23,7 +23,7 @@ static void inspection_free(struct inspection **inspection)
 	ancestry_release(&(*inspection)->ancestry);
 	buf_release(&(*inspection)->blob);
 	free((*inspection)->kept);
-	questions_release(&(*inspection)->questions);
+	question_release(&(*inspection)->questions);
 	free(*inspection);
 }
 
@@ -181,9 +181,8 @@ static void mark_needed(struct inspection *inspection,
 			ancestry->items[i].needed = true;
 }
 
-int inspection_read(struct inspection *inspection,
-		    const struct verified *verified, struct statement *out,
-		    struct reason *why, struct error *err)
+int inspect_read(struct inspection *inspection, const struct verified *verified,
+		 struct statement *out, struct reason *why, struct error *err)
 {
 	const struct reader_statement_task task = {
 		.payload = verify_payload(verified),
@@ -215,8 +214,8 @@ static int take_verified(struct inspection *inspection,
 	memset(statement, 0, sizeof(*statement));
 	name_signers(inspection, verified, statement);
 	found->signer = statement->signers[0];
-	if (inspection_read(inspection, verified, &statement->statement, &why,
-			    &local) < 0) {
+	if (inspect_read(inspection, verified, &statement->statement, &why,
+			 &local) < 0) {
 		if (local.kind == ERROR_NONE)
 			return settle_say(found, "%s", why.msg);
 		if (err && err->kind == ERROR_NONE)
@@ -236,9 +235,8 @@ static int take_verified(struct inspection *inspection,
 	return 0;
 }
 
-int inspection_verify(struct inspection *inspection, const struct claim *claim,
-		      struct verified **out, struct reason *why,
-		      struct error *err)
+int inspect_verify(struct inspection *inspection, const struct claim *claim,
+		   struct verified **out, struct reason *why, struct error *err)
 {
 	const struct inspect_request *request = inspection->request;
 	struct error local = ERROR_INIT;
@@ -270,7 +268,7 @@ static int take_signature(struct inspection *inspection,
 	struct error local = ERROR_INIT;
 	struct reason why;
 
-	if (inspection_verify(inspection, claim, &verified, &why, &local) == 0)
+	if (inspect_verify(inspection, claim, &verified, &why, &local) == 0)
 		return take_verified(inspection, claim, verified, found, err);
 	if (local.kind == ERROR_NONE)
 		return settle_say(found, "%s", why.msg);
@@ -307,8 +305,8 @@ static int keep_questions(struct inspection *inspection, struct error *err)
 	const struct questions *questions = inspection->request->questions;
 
 	for (size_t i = 0; questions && i < questions->count; i++)
-		if (questions_add(&inspection->questions, &questions->items[i],
-				  err) < 0)
+		if (question_add(&inspection->questions, &questions->items[i],
+				 err) < 0)
 			return -1;
 	return 0;
 }

@@ -41,16 +41,15 @@ struct inspection {
  * verify_free(); -1 with err unset and *why set when it proves nothing; -1 with
  * *err set.
  */
-int inspection_verify(struct inspection *inspection, const struct claim *claim,
-		      struct verified **out, struct reason *why,
-		      struct error *err);
+int inspect_verify(struct inspection *inspection, const struct claim *claim,
+		   struct verified **out, struct reason *why,
+		   struct error *err);
 
 /*
  * Has a verified payload read, with all questions that are asked by now.
  * Returns as reader_statement().
  */
-int inspection_read(struct inspection *inspection,
-		    const struct verified *verified, struct statement *out,
-		    struct reason *why, struct error *err);
+int inspect_read(struct inspection *inspection, const struct verified *verified,
+		 struct statement *out, struct reason *why, struct error *err);
 
 #endif
