@@ -32,7 +32,7 @@ static int ask(struct questions *questions, const struct vex *vex,
 		for (uint32_t j = 0; j < assertion->id_count; j++)
 			if (vex_assertion_question(assertion, j, &question,
 						   err) < 0 ||
-			    questions_add(questions, &question, err) < 0)
+			    question_add(questions, &question, err) < 0)
 				return -1;
 	}
 	return 0;

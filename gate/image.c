@@ -32,7 +32,7 @@ static void setup_cleanup(struct setup **setup)
 		if ((*setup)->stores[i].dirfd >= 0)
 			store_release(&(*setup)->stores[i]);
 	signers_release(&(*setup)->signers);
-	questions_release(&(*setup)->questions);
+	question_release(&(*setup)->questions);
 	free(*setup);
 }
 

@@ -25,7 +25,7 @@ static void inspection_free(struct inspection **inspection)
 	if ((*inspection)->blob >= 0)
 		close((*inspection)->blob);
 	free((*inspection)->kept);
-	questions_release(&(*inspection)->questions);
+	question_release(&(*inspection)->questions);
 	free(*inspection);
 }
 
@@ -241,8 +241,8 @@ static int keep_questions(struct inspection *inspection, struct error *err)
 	const struct questions *questions = inspection->request->questions;
 
 	for (size_t i = 0; questions && i < questions->count; i++)
-		if (questions_add(&inspection->questions, &questions->items[i],
-				  err) < 0)
+		if (question_add(&inspection->questions, &questions->items[i],
+				 err) < 0)
 			return -1;
 	return 0;
 }

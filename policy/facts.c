@@ -38,7 +38,7 @@ void facts_release_image(struct image_facts *image)
 {
 	for (size_t i = 0; i < image->statement_count; i++)
 		statement_release(&image->statements[i].statement);
-	questions_release(&image->questions);
+	question_release(&image->questions);
 	free(image->statements);
 	free(image->found);
 	memset(image, 0, sizeof(*image));

@@ -220,8 +220,8 @@ static int keep_mark(struct findings *findings, const struct scan_mark *mark,
 	return 0;
 }
 
-int findings_add(struct findings *findings, const struct finding *finding,
-		 struct error *err)
+int finding_add(struct findings *findings, const struct finding *finding,
+		struct error *err)
 {
 	struct scan *out = findings->out;
 	struct scan_mark mark;
@@ -245,7 +245,7 @@ int findings_add(struct findings *findings, const struct finding *finding,
 	return keep_mark(findings, &mark, err);
 }
 
-void findings_release(struct findings *findings)
+void finding_release(struct findings *findings)
 {
 	seen_release(&findings->seen);
 	memset(findings, 0, sizeof(*findings));

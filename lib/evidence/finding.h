@@ -34,7 +34,7 @@ struct finding {
 typedef int finding_listener(void *context, const struct finding *finding,
 			     struct error *err);
 
-/* Where findings go; released by findings_release(). */
+/* Where findings go; released by finding_release(). */
 struct findings {
 	const struct statement_context *context;
 	struct scan *out;
@@ -72,10 +72,10 @@ bool finding_answers(const struct finding *finding,
 		     const struct statement_question *question);
 
 /* Counts @finding. Returns 0, or -1 with *err set ("evidence.limit"). */
-int findings_add(struct findings *findings, const struct finding *finding,
-		 struct error *err);
+int finding_add(struct findings *findings, const struct finding *finding,
+		struct error *err);
 
 /* Frees what it owns; the marks stay with the scan. */
-void findings_release(struct findings *findings);
+void finding_release(struct findings *findings);
 
 #endif

@@ -38,8 +38,8 @@ bool question_equal(const struct statement_question *a,
 	       strcmp(a->other, b->other) == 0;
 }
 
-long questions_find(const struct questions *questions,
-		    const struct statement_question *question)
+long question_find(const struct questions *questions,
+		   const struct statement_question *question)
 {
 	for (size_t i = 0; i < questions->count; i++)
 		if (question_equal(&questions->items[i], question))
@@ -63,10 +63,10 @@ static int grow(struct questions *questions, struct error *err)
 	return 0;
 }
 
-int questions_add(struct questions *questions,
-		  const struct statement_question *question, struct error *err)
+int question_add(struct questions *questions,
+		 const struct statement_question *question, struct error *err)
 {
-	if (questions_find(questions, question) >= 0)
+	if (question_find(questions, question) >= 0)
 		return 0;
 	if (questions->count == QUESTIONS_MAX)
 		return error_set(err, ERROR_INPUT, ID,
@@ -78,7 +78,7 @@ int questions_add(struct questions *questions,
 	return 0;
 }
 
-void questions_release(struct questions *questions)
+void question_release(struct questions *questions)
 {
 	free(questions->items);
 	memset(questions, 0, sizeof(*questions));

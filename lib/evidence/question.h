@@ -65,14 +65,14 @@ bool question_equal(const struct statement_question *a,
  * Adds a copy of @question unless it is there. Returns 0, or -1 with *err set
  * when there are QUESTIONS_MAX ("evidence.limit") or memory is out.
  */
-int questions_add(struct questions *questions,
-		  const struct statement_question *question, struct error *err);
+int question_add(struct questions *questions,
+		 const struct statement_question *question, struct error *err);
 
 /* The index of @question, or -1. */
-long questions_find(const struct questions *questions,
-		    const struct statement_question *question);
+long question_find(const struct questions *questions,
+		   const struct statement_question *question);
 
 /* Frees the list and empties it. */
-void questions_release(struct questions *questions);
+void question_release(struct questions *questions);
 
 #endif

@@ -274,7 +274,7 @@ void report_start(struct report *report, struct json_fields *fields,
 	struct report_sarif sarif = report->sarif;
 	unsigned pass = report->pass;
 
-	findings_release(&report->findings);
+	finding_release(&report->findings);
 	memset(report, 0, sizeof(*report));
 	report->fields = fields;
 	report->context = context;
@@ -339,6 +339,6 @@ int report_finish(struct report *report, bool *again, struct error *err)
 
 void report_release(struct report *report)
 {
-	findings_release(&report->findings);
+	finding_release(&report->findings);
 	seen_release(&report->sarif.rules);
 }

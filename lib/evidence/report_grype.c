@@ -77,7 +77,7 @@ static int on_match(void *context, enum json_event event, struct span text,
 	(void)text;
 	(void)offset;
 	if (event == JSON_EVENT_OBJECT_END)
-		return findings_add(&report->findings, &report->finding, err);
+		return finding_add(&report->findings, &report->finding, err);
 	finding_start(&report->finding);
 	return 0;
 }

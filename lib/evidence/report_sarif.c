@@ -159,7 +159,7 @@ static int end_result(struct report *report, struct error *err)
 			    err) < 0)
 		return -1;
 	return is_finding(sarif)
-		       ? findings_add(&report->findings, &report->finding, err)
+		       ? finding_add(&report->findings, &report->finding, err)
 		       : 0;
 }
 

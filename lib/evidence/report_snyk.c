@@ -65,7 +65,7 @@ static int on_vulnerability(void *context, enum json_event event,
 	(void)text;
 	(void)offset;
 	if (event == JSON_EVENT_OBJECT_END)
-		return findings_add(&report->findings, &report->finding, err);
+		return finding_add(&report->findings, &report->finding, err);
 	finding_start(&report->finding);
 	return 0;
 }

@@ -51,7 +51,7 @@ static int on_vulnerability(void *context, enum json_event event,
 		finding->severity = report->word;
 	else if (report->score != SCAN_SEVERITIES)
 		finding->severity = report->score;
-	return findings_add(&report->findings, finding, err);
+	return finding_add(&report->findings, finding, err);
 }
 
 static int on_list(void *context, enum json_event event, struct span text,

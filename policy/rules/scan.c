@@ -110,13 +110,13 @@ int scan_ask(const struct json *params, struct questions *questions,
 		if (question_make(QUESTION_VULNERABILITY,
 				  json_span(json_item(denied, i)), none, none,
 				  &question, err) < 0 ||
-		    questions_add(questions, &question, err) < 0)
+		    question_add(questions, &question, err) < 0)
 			return -1;
 	while (json_next(&iter, &member))
 		if (question_make(QUESTION_REPORT, span_of(member.key), none,
 				  json_span(member.value), &question,
 				  err) < 0 ||
-		    questions_add(questions, &question, err) < 0)
+		    question_add(questions, &question, err) < 0)
 			return -1;
 	return 0;
 }

@@ -56,7 +56,7 @@ static void weigh(const struct rule_input *in,
 
 		if (vex_assertion_question(assertion, i, &question, NULL) < 0)
 			continue;
-		index = questions_find(&in->image->questions, &question);
+		index = question_find(&in->image->questions, &question);
 		if (index >= 0)
 			hear(in, assertion, &out->words[index]);
 	}

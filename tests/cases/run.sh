@@ -6,7 +6,8 @@
 #   want.json                     exit, verdict, ids of violations, repairs and
 #                                 what is not judged; `says`: part of a message
 #   container/, args              --container, more arguments
-#   image.sh                      makes its image: image, sign, attest, tamper;
+#   image.sh                      makes its image: image, sign, attest,
+#                                 predicate, tamper;
 #                                 $manifest is given as --image
 # Some rules ask what check has not: runtime.options and restore.checkpoint are
 # in tests/unit and tests/live. B: the build directory; CASES: which to run.
@@ -16,7 +17,7 @@ fixtures=$PWD/tests/fixtures
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 mkdir "$work/keys"
-for key in release scanner stranger; do
+for key in release scanner security stranger; do
 	"$fixtures/make-key.sh" "$work/keys/$key" || exit 1
 done
 
@@ -32,6 +33,11 @@ attest() { # --key NAME [OPTION]...
 	name=$2
 	shift 2
 	"$fixtures/attest-scan.sh" --key "$work/keys/$name.key" "$@" layout
+}
+predicate() { # --key NAME --type URI [OPTION]... <PREDICATE
+	name=$2
+	shift 2
+	"$fixtures/attest-predicate.sh" --key "$work/keys/$name.key" "$@" layout
 }
 tamper() {
 	"$fixtures/tamper.sh" "$1" layout

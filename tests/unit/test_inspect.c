@@ -731,7 +731,10 @@ static enum {
 	LIE_TIME,
 	LIE_NAMES,
 	LIE_READABLE,
+	LIE_MARKS, /* more than there may be */
+	LIE_VEX,   /* more than are sent */
 	LIES,
+	LIE_LIMIT, /* it says that the statement is too large */
 } reader_lie;
 
 static int lie_as_reader(void *context, int socket)
@@ -781,6 +784,16 @@ static int lie_as_reader(void *context, int socket)
 	case LIE_READABLE:
 		reply.readable = 2;
 		break;
+	case LIE_MARKS:
+		out->scan.mark_count = SCAN_MARKS_MAX + 1;
+		break;
+	case LIE_VEX:
+		out->vex.count = 1;
+		break;
+	case LIE_LIMIT:
+		reply.readable = 0;
+		reply.limit = 1;
+		break;
 	case LIES:
 		break;
 	}
@@ -801,6 +814,9 @@ static void test_lying_readers(void)
 		   i);
 		is(err.reason.id, "evidence.inspect", "is an error");
 	}
+	reader_lie = LIE_LIMIT;
+	ok(inspect(&READER, PATIENT) < 0, "a statement that is too large");
+	is(err.reason.id, "evidence.limit", "refuses by itself");
 	reader_lie = LIES;
 	ok(inspect(&READER, PATIENT) == 0, "a reader that tells no lie");
 }

@@ -107,7 +107,7 @@ static void ask(enum question_kind kind, const char *text, const char *other)
 
 	if (question_make(kind, span_of(text), span_of(""), span_of(other),
 			  &question, &err) < 0 ||
-	    questions_add(&questions, &question, &err) < 0)
+	    question_add(&questions, &question, &err) < 0)
 		abort();
 }
 
@@ -262,13 +262,15 @@ static void test_grype_names(void)
 static void test_sarif(void)
 {
 	accept(SARIF(RUN(
-		       "[" RULE("a", SCORE("'9.0'")) "," RULE("b", SCORE("'8."
-									 "9'")) "," RULE("c", SCORE("4")) "," RULE(
-			       "d",
-			       SCORE("'0.1'")) "," RULE("e",
-							SCORE("'0.0'")) "," RULE("f",
-										 SCORE("'high'")) "," RULE("g",
-													   "") "]",
+		       "[" RULE("a", SCORE("'9.0'")) "," RULE(
+			       "b",
+			       SCORE("'8."
+				     "9'")) "," RULE("c",
+						     SCORE("4")) "," RULE("d",
+									  SCORE("'0.1'")) "," RULE("e",
+												   SCORE("'0.0'")) "," RULE("f",
+															    SCORE("'high'")) "," RULE("g",
+																		      "") "]",
 		       "[{'ruleId':'a','level':'note'},{'ruleId':'b'},"
 		       "{'ruleId':'c'},{'ruleId':'d'},{'ruleId':'e','level':"
 		       "'error'},{'ruleId':'f','level':'error'},{'ruleId':"
@@ -283,31 +285,31 @@ static void test_sarif(void)
 			       ":'5'},{'ruleId':'6','level':'grave'},{}]")),
 	       "levels of results whose rules are not there");
 	ok(counts(0, 1, 3, 1, 1, 1), "error, warning, note, none, other words");
-	accept(SARIF(
-		       RUN("[" RULE("a", ",'properties':{'tags':['security',"
-					 "'CRITICAL'],'security-severity':'0.0'"
-					 "}") "," RULE("b", ",'properties':{'"
-							    "tags':['UNKNOWN']"
-							    "}") "," RULE("c",
-									  ",'"
-									  "prop"
-									  "erti"
-									  "es':"
-									  "{'"
-									  "tags"
-									  "':['"
-									  "LOW'"
-									  "],"
-									  "'sec"
-									  "urit"
-									  "y-"
-									  "seve"
-									  "rity"
-									  "':'"
-									  "9.8'"
-									  "}") "]",
-			   "[{'ruleId':'a','level':'note'},{'ruleId':'b',"
-			   "'level':'note'},{'ruleId':'c','level':'note'}]")),
+	accept(SARIF(RUN("[" RULE("a",
+				  ",'properties':{'tags':['security',"
+				  "'CRITICAL'],'security-severity':'0.0'"
+				  "}") "," RULE("b",
+						",'properties':{'"
+						"tags':['UNKNOWN']"
+						"}") "," RULE("c", ",'"
+								   "prop"
+								   "erti"
+								   "es':"
+								   "{'"
+								   "tags"
+								   "':['"
+								   "LOW'"
+								   "],"
+								   "'sec"
+								   "urit"
+								   "y-"
+								   "seve"
+								   "rity"
+								   "':'"
+								   "9.8'"
+								   "}") "]",
+			 "[{'ruleId':'a','level':'note'},{'ruleId':'b',"
+			 "'level':'note'},{'ruleId':'c','level':'note'}]")),
 	       "Trivy's tags");
 	ok(counts(2, 0, 0, 0, 0, 1), "stand between score and level");
 	accept(SARIF(RUN(
@@ -510,7 +512,7 @@ static void test_custom(void)
 
 static void test_marks(void)
 {
-	questions_release(&questions);
+	question_release(&questions);
 	ask(QUESTION_VULNERABILITY, "CVE-2026-1", "");
 	ask(QUESTION_VULNERABILITY, "CVE-2026-1", "pkg:npm/a");
 	ask(QUESTION_VULNERABILITY, "CVE-2026-1", "pkg:npm/b");
@@ -602,6 +604,6 @@ int main(void)
 	test_marks();
 	test_limits();
 	statement_release(&got);
-	questions_release(&questions);
+	question_release(&questions);
 	return tap_done();
 }

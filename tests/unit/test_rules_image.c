@@ -622,9 +622,9 @@ static uint16_t ask_for(struct picture *picture, const char *id,
 
 	if (question_make(QUESTION_VULNERABILITY, span_of(id), span_of(""),
 			  span_of(purl), &question, &err) < 0 ||
-	    questions_add(questions, &question, &err) < 0)
+	    question_add(questions, &question, &err) < 0)
 		abort();
-	return (uint16_t)questions_find(questions, &question);
+	return (uint16_t)question_find(questions, &question);
 }
 
 /* VEX by @signer, of so many days ago, about @id in all of the image. */
@@ -735,7 +735,7 @@ static void test_vex(void)
 	expect(&picture, IMAGE_VEX, CLEAN_IS, "one without a time does");
 	picture.statements[2].signers[0] = "guest";
 	expect(&picture, IMAGE_VEX, NULL, "a stranger's does not");
-	questions_release(&picture.subject.image.questions);
+	question_release(&picture.subject.image.questions);
 	picture_close(&picture);
 }
 
@@ -768,7 +768,7 @@ static void test_vex_of_packages(void)
 	mark.answers[0] = of_part;
 	mark.answer_count = 1;
 	expect(&picture, IMAGE_VEX, NULL, "alone it counts");
-	questions_release(&picture.subject.image.questions);
+	question_release(&picture.subject.image.questions);
 	picture_close(&picture);
 }
 
@@ -795,7 +795,7 @@ static void test_vex_and_fixable(void)
 	mark.fixable = 1;
 	expect(&picture, "image.scan", "{" VEX ",'fixableOnly':true}", NULL,
 	       "unless it is that one");
-	questions_release(&picture.subject.image.questions);
+	question_release(&picture.subject.image.questions);
 	picture_close(&picture);
 }
 
@@ -827,7 +827,7 @@ static void test_denied(void)
 	mark.answers[0] = of_part;
 	expect(&picture, "image.scan", "{" SCAN ",'deny':['CVE-2']}", NULL,
 	       "an answer about a package is none about the id");
-	questions_release(&picture.subject.image.questions);
+	question_release(&picture.subject.image.questions);
 	picture_close(&picture);
 }
 
@@ -873,7 +873,7 @@ static void test_questions(void)
 	is(questions.items[1].text, "CVE-2", "an id");
 	ok(questions.items[2].kind == QUESTION_REPORT, "and a type");
 	is(questions.items[2].other, "sarif", "with its format");
-	questions_release(&questions);
+	question_release(&questions);
 }
 
 int main(void)
