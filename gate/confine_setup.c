@@ -3,10 +3,10 @@
 #include "gate/confine.h"
 
 #include <errno.h>
-#include <grp.h>
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 /* Descriptors that may be open in a child: what it is handed, one by one. */
@@ -82,11 +82,12 @@ static int leave_identity(struct confine_setup *setup)
 	(void)setup;
 	if (geteuid() != 0)
 		return 0;
-	if (setresgid(CONFINE_ID, CONFINE_ID, CONFINE_ID) < 0)
+	/* libc's own would also tell the threads that were not forked */
+	if (syscall(SYS_setresgid, CONFINE_ID, CONFINE_ID, CONFINE_ID) < 0)
 		return errno == EINVAL ? 0 : -1;
-	if (setgroups(0, NULL) < 0)
+	if (syscall(SYS_setgroups, 0UL, NULL) < 0)
 		return -1;
-	return setresuid(CONFINE_ID, CONFINE_ID, CONFINE_ID);
+	return (int)syscall(SYS_setresuid, CONFINE_ID, CONFINE_ID, CONFINE_ID);
 }
 
 static int drop_capabilities(struct confine_setup *setup)

@@ -10,18 +10,28 @@
 #define MANIFEST_TYPE "application/vnd.oci.image.manifest.v1+json"
 #define INDEX_TYPE    "application/vnd.oci.image.index.v1+json"
 
+/* One piece, so large that it is zero without being written to. */
+struct tables {
+	struct graph_node nodes[GRAPH_NODES_MAX];
+	struct graph_note notes[GRAPH_NOTES_MAX];
+	uint16_t slots[SLOTS];
+};
+
 int graph_start(struct graph *graph, const struct source *source,
 		const char *architecture, struct error *err)
 {
+	struct tables *tables;
+
 	*graph = (struct graph){.source = source,
 				.architecture = architecture,
 				.bytes_max = GRAPH_BYTES_MAX};
-	graph->nodes = calloc(GRAPH_NODES_MAX, sizeof(*graph->nodes));
-	graph->slots = calloc(SLOTS, sizeof(*graph->slots));
-	graph->notes = calloc(GRAPH_NOTES_MAX, sizeof(*graph->notes));
-	if (!graph->nodes || !graph->slots || !graph->notes)
+	tables = calloc(1, sizeof(*tables));
+	if (!tables)
 		return error_set(err, ERROR_SYSTEM, "evidence.memory",
 				 "no memory to look for evidence");
+	graph->nodes = tables->nodes;
+	graph->notes = tables->notes;
+	graph->slots = tables->slots;
 	return 0;
 }
 
@@ -29,10 +39,8 @@ void graph_release(struct graph *graph)
 {
 	for (size_t i = 0; i < graph->count; i++)
 		free(graph->nodes[i].edges);
-	free(graph->nodes);
-	free(graph->slots);
+	free(graph->nodes); /* which all tables begin with */
 	free(graph->evidence);
-	free(graph->notes);
 	*graph = (struct graph){0};
 }
 

@@ -29,12 +29,14 @@
 #define STORE_MARKER "ocigate-store"
 #define STORE_FORMAT "{\"ocigate\":1}" /* content of the marker */
 
+#define STORE_PATH_MAX 1024 /* as SETTINGS_PATH_MAX: zeroed for each start */
+
 struct store {
 	int dirfd;		/* -1: not open */
 	bool kept;		/* a store that import keeps */
 	bool is_directory;	/* of the dir: transport */
 	struct digest manifest; /* of its manifest.json */
-	char path[4096];
+	char path[STORE_PATH_MAX];
 };
 
 /*
