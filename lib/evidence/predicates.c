@@ -82,6 +82,10 @@ static int read_cyclonedx(struct span text, const struct predicates_input *in,
 	.limit = most
 
 static const struct predicates_row ROWS[] = {
+	/* what it says is that there is a signature: the predicate is empty */
+	{.type = "https://sigstore.dev/cosign/sign/v1",
+	 .kind = STATEMENT_IMAGE,
+	 .id = "evidence.statement"},
 	{.type = "https://cosign.sigstore.dev/attestation/vuln/v1", VULN},
 	{.type = "https://in-toto.io/attestation/vulns/v0.1", VULN},
 	{.type = "https://in-toto.io/attestation/vulns/v0.2", VULN},

@@ -16,7 +16,7 @@ struct reading {
 	const struct statement_context *context;
 	struct statement *out;
 	/* of the annotation that is read; empty when it does not fit */
-	char key[sizeof(((struct statement *)0)->annotations[0].key)];
+	char key[STATEMENT_KEY_MAX];
 };
 
 static int on_critical_type(void *context, enum json_event event,
@@ -65,24 +65,6 @@ static int on_reference(void *context, enum json_event event, struct span text,
 	return 0;
 }
 
-/*
- * Only strings that fit whole are kept: what is left out cannot satisfy a
- * policy that asks for it.
- */
-static void keep_annotation(struct reading *reading, struct span value)
-{
-	struct statement *out = reading->out;
-	uint32_t at = out->annotation_count;
-
-	if (!reading->key[0] || at == STATEMENT_ANNOTATIONS_MAX ||
-	    value.size >= sizeof(out->annotations[at].value))
-		return;
-	memcpy(out->annotations[at].key, reading->key, sizeof(reading->key));
-	memcpy(out->annotations[at].value, value.data, value.size);
-	out->annotations[at].value[value.size] = '\0';
-	out->annotation_count++;
-}
-
 static int on_optional(void *context, enum json_event event, struct span text,
 		       uint64_t offset, struct error *err)
 {
@@ -90,13 +72,7 @@ static int on_optional(void *context, enum json_event event, struct span text,
 
 	(void)offset;
 	(void)err;
-	if (event == JSON_EVENT_STRING)
-		keep_annotation(reading, text);
-	if (event != JSON_EVENT_KEY)
-		return 0;
-	memset(reading->key, 0, sizeof(reading->key));
-	if (text.size && text.size < sizeof(reading->key))
-		memcpy(reading->key, text.data, text.size);
+	statement_annotate(reading->out, reading->key, event, text);
 	return 0;
 }
 

@@ -29,7 +29,11 @@ struct reading {
 	struct statement *out;
 	struct json_fields fields;
 	uint32_t subjects;
-	uint32_t digests;		  /* of the subject that is read */
+	uint32_t digests;     /* of the subject that is read */
+	bool is_ours;	      /* it is one that was asked for */
+	uint32_t annotations; /* that were there before it */
+	/* of its annotation that is read; empty when it does not fit */
+	char key[STATEMENT_KEY_MAX];
 	bool wants_sha256;		  /* the value that comes is one */
 	const struct predicates_row *row; /* NULL: none, or not known yet */
 	bool has_type;
@@ -50,14 +54,23 @@ bool statement_says(const struct statement *statement, size_t index)
 	return statement->answers[index / 64] >> index % 64 & 1;
 }
 
-void statement_match(const struct statement_context *context,
-		     const struct digest *digest, struct statement *out)
+static bool is_match(const struct statement *out, const struct digest *digest)
 {
 	uint32_t i;
 
 	for (i = 0; i < out->match_count; i++)
 		if (digest_equal(&out->matches[i], digest))
-			return;
+			return true;
+	return false;
+}
+
+void statement_match(const struct statement_context *context,
+		     const struct digest *digest, struct statement *out)
+{
+	uint32_t i;
+
+	if (is_match(out, digest))
+		return;
 	for (i = 0; i < context->subject_count; i++) {
 		if (!digest_equal(&context->subjects[i], digest) ||
 		    out->match_count == STATEMENT_MATCHES_MAX)
@@ -65,6 +78,27 @@ void statement_match(const struct statement_context *context,
 		out->matches[out->match_count++] = *digest;
 		return;
 	}
+}
+
+void statement_annotate(struct statement *out, char key[STATEMENT_KEY_MAX],
+			enum json_event event, struct span text)
+{
+	uint32_t at = out->annotation_count;
+
+	if (event == JSON_EVENT_KEY) {
+		memset(key, 0, STATEMENT_KEY_MAX);
+		if (text.size && text.size < STATEMENT_KEY_MAX)
+			memcpy(key, text.data, text.size);
+		return;
+	}
+	if (event != JSON_EVENT_STRING || !key[0] ||
+	    at == STATEMENT_ANNOTATIONS_MAX ||
+	    text.size >= sizeof(out->annotations[at].value))
+		return;
+	memcpy(out->annotations[at].key, key, STATEMENT_KEY_MAX);
+	memcpy(out->annotations[at].value, text.data, text.size);
+	out->annotations[at].value[text.size] = '\0';
+	out->annotation_count++;
 }
 
 static int on_statement_type(void *context, enum json_event event,
@@ -154,6 +188,18 @@ static int on_predicate(void *context, enum json_event event, struct span text,
 				 &reading->state, err);
 }
 
+/* cosign v3 keeps the annotations of a signature with its subject. */
+static int on_annotation(void *context, enum json_event event, struct span text,
+			 uint64_t offset, struct error *err)
+{
+	struct reading *reading = context;
+
+	(void)offset;
+	(void)err;
+	statement_annotate(reading->out, reading->key, event, text);
+	return 0;
+}
+
 static int on_subject(void *context, enum json_event event, struct span text,
 		      uint64_t offset, struct error *err)
 {
@@ -162,6 +208,11 @@ static int on_subject(void *context, enum json_event event, struct span text,
 	(void)text;
 	(void)offset;
 	reading->digests = 0;
+	/* those of another subject say nothing of ours */
+	if (event == JSON_EVENT_OBJECT_END && !reading->is_ours)
+		reading->out->annotation_count = reading->annotations;
+	reading->annotations = reading->out->annotation_count;
+	reading->is_ours = false;
 	if (event == JSON_EVENT_OBJECT &&
 	    ++reading->subjects > STATEMENT_SUBJECTS_MAX)
 		return error_set(err, ERROR_INPUT, ID, "more than %d subjects",
@@ -192,6 +243,8 @@ static int on_subject_digest(void *context, enum json_event event,
 				 "the sha256 of a subject is not 64 lower-case "
 				 "hex digits");
 	statement_match(reading->context, &digest, reading->out);
+	if (is_match(reading->out, &digest))
+		reading->is_ours = true;
 	return 0;
 }
 
@@ -200,7 +253,15 @@ static const struct json_field SUBJECT_DIGEST = {
 	.on = on_subject_digest,
 };
 
+static const struct json_field SUBJECT_ANNOTATION = {
+	.types = FIELD_ANY,
+	.on = on_annotation,
+};
+
 static const struct json_field SUBJECT_FIELDS[] = {
+	{.name = "annotations",
+	 .types = FIELD_OBJECT | FIELD_NULL,
+	 .item = &SUBJECT_ANNOTATION},
 	{.name = "digest",
 	 .types = FIELD_OBJECT,
 	 .required = true,

@@ -8,6 +8,7 @@
 #define EVIDENCE_STATEMENT_H
 
 #include "base/error.h"
+#include "base/json_strict.h"
 #include "base/span.h"
 #include "evidence/claim.h"
 #include "evidence/question.h"
@@ -21,6 +22,7 @@
 #define STATEMENT_MATCHES_MAX	  64   /* kept: those that were asked for */
 #define STATEMENT_ANNOTATIONS_MAX 32
 #define STATEMENT_TEXT_MAX	  256
+#define STATEMENT_KEY_MAX	  64
 
 enum statement_kind {
 	STATEMENT_NONE,
@@ -105,7 +107,7 @@ struct statement {
 	char reference[STATEMENT_TEXT_MAX]; /* docker-reference, or "" */
 	uint32_t annotation_count; /* signed key = value (strings only) */
 	struct {
-		char key[64];
+		char key[STATEMENT_KEY_MAX];
 		char value[192];
 	} annotations[STATEMENT_ANNOTATIONS_MAX];
 	struct scan scan; /* STATEMENT_SCAN */
@@ -133,6 +135,14 @@ struct statement_context {
  */
 void statement_match(const struct statement_context *context,
 		     const struct digest *digest, struct statement *out);
+
+/*
+ * For readers of maps of signed annotations: takes an event of the map. @key is
+ * theirs, all zero to begin with. Only strings that fit whole are kept: what is
+ * left out cannot satisfy a policy that asks for it.
+ */
+void statement_annotate(struct statement *out, char key[STATEMENT_KEY_MAX],
+			enum json_event event, struct span text);
 
 /* Sets the answer of question @index to yes. */
 void statement_answer(struct statement *statement, size_t index);
