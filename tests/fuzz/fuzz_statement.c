@@ -1,13 +1,18 @@
 /* Payloads of both kinds; what is accepted is well-formed for the rules. */
 #include "evidence/statement.h"
+#include "gate/reply.h"
 
 #include <stdlib.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-static void check(const struct statement *out, enum claim_kind kind)
+static void check(const struct statement *out, enum claim_kind kind,
+		  const struct statement_context *context)
 {
 	uint32_t i;
+
+	if (!reply_is_statement(out, kind, context))
+		abort();
 
 	if (out->match_count > STATEMENT_MATCHES_MAX ||
 	    out->annotation_count > STATEMENT_ANNOTATIONS_MAX ||
@@ -36,7 +41,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		context.subjects[0];
 	context.manifest_count = 1;
 	for (i = 0; i < 2; i++)
-		if (statement_read(text, KINDS[i], &context, &out, NULL) == 0)
-			check(&out, KINDS[i]);
+		if (statement_read(text, KINDS[i], &context, &out, NULL) == 0) {
+			check(&out, KINDS[i], &context);
+			statement_release(&out);
+		}
 	return 0;
 }
