@@ -11,6 +11,7 @@
 
 #define MANIFEST_TYPE "application/vnd.oci.image.manifest.v1+json"
 #define DSSE	      "application/vnd.dsse.envelope.v1+json"
+#define INTOTO	      "application/vnd.in-toto+json"
 
 /*
  * A layer's descriptor as far as it counts: the blob, and a digest of media
@@ -266,6 +267,11 @@ static int read_layer(struct attached *attached, const struct layer *layer,
 	for (size_t i = 0; i < sizeof(formats) / sizeof(formats[0]); i++)
 		if (span_is(type, formats[i].media_type))
 			return formats[i].read(attached, layer, err);
+	if (span_is(type, INTOTO))
+		return reject(attached, layer,
+			      "is no signature but a statement that nobody "
+			      "signed, as BuildKit writes it",
+			      err);
 	snprintf(reason, sizeof(reason),
 		 "media type '%.*s' is no signature that is known",
 		 (int)(type.size > 80 ? 80 : type.size), type.data);
