@@ -1,6 +1,7 @@
 /*
  * Intake: what `ocigate evidence import` is given, into a store. A layout is
- * read where it lies; an archive of one is unpacked beside the store first.
+ * read where it lies; an archive is unpacked beside the store first; of other
+ * forms a layout is made there.
  */
 #ifndef CLI_INTAKE_H
 #define CLI_INTAKE_H
@@ -14,16 +15,21 @@
 #define INTAKE_ENTRIES_MAX 65536
 #define INTAKE_BYTES_MAX   ((uint64_t)16 << 30)
 
-/* How long a confined child may take to read a layout. */
+/* Limits of a directory of loose files ("evidence.limit"). */
+#define INTAKE_FILES_MAX 1000
+#define INTAKE_DEPTH_MAX 4
+
+/* How long a confined child may take to read it. */
 #define INTAKE_SECONDS 600
 
 /*
- * Imports @from, the directory of an OCI layout, a tar archive of one (plain,
- * gzip, zstd), or such an archive on standard input when it is "-", into the
- * store @to. What it holds is related in a confined child. Nothing stays of
- * what was unpacked, whatever happens. Fills @plan (zeroed; the caller releases
- * it and may show its notes) and *result. Returns 0, or -1 with *err set
- * ("evidence.*", "archive.*").
+ * Imports @from into the store @to: an OCI layout, a directory of the
+ * containers dir: transport, a file with Sigstore bundles or DSSE envelopes, a
+ * directory of such files, a tar archive (plain, gzip, zstd) of any of these,
+ * or with "-" such a file or archive on standard input. What it holds is read
+ * in confined children. Nothing stays of what was unpacked, whatever happens.
+ * Fills @plan (zeroed; the caller releases it and may show its notes) and
+ * *result. Returns 0, or -1 with *err set ("evidence.*", "archive.*").
  */
 int intake_run(const char *from, const struct store *to, struct plan *plan,
 	       struct import_result *result, struct error *err);

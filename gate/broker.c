@@ -179,7 +179,8 @@ static int fail(const struct broker *broker, struct broker_message *message,
 {
 	/* ids are static: one that is not known here is ours */
 	static const char *const IDS[] = {"image.identity", LIMIT,
-					  "evidence.store", "evidence.layout"};
+					  "evidence.store", "evidence.layout",
+					  "evidence.loose"};
 	const char *id = ID;
 	size_t i;
 

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #define MANIFEST_TYPE "application/vnd.oci.image.manifest.v1+json"
+#define INTOTO	      "application/vnd.in-toto+json"
 
 /*
  * A layer's descriptor as far as it counts: the blob, and a digest of media
@@ -128,6 +129,11 @@ static int read_layer(struct attached *attached,
 		return 0;
 	if (format)
 		return format->read(attached, layer, err);
+	if (span_is(type, INTOTO))
+		return format_reject(attached, layer,
+				     "is no signature but a statement that "
+				     "nobody signed, as BuildKit writes it",
+				     err);
 	snprintf(reason, sizeof(reason),
 		 "media type '%.*s' is no signature that is known",
 		 (int)(type.size > 80 ? 80 : type.size), type.data);

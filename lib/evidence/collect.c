@@ -5,6 +5,7 @@
 #include "evidence/directory.h"
 #include "evidence/filing.h"
 #include "evidence/graph.h"
+#include "evidence/referrers.h"
 #include "evidence/target.h"
 
 #include <stdlib.h>
@@ -208,6 +209,16 @@ static int add_evidence_of_paths(struct collect *c, struct error *err)
 	return 0;
 }
 
+/* What says itself which image it belongs to stands nowhere else. */
+static int add_referrers(struct collect *c, struct error *err)
+{
+	for (uint32_t store = 0; store < c->graph.source->stores; store++)
+		if (referrers_add(&c->graph, store, c->subjects,
+				  c->subject_count, err) < 0)
+			return -1;
+	return 0;
+}
+
 /* Evidence is wanted when it is filed for a subject or nobody knows what. */
 static bool is_wanted(const struct collect *c, const struct digest *subject)
 {
@@ -236,7 +247,7 @@ static bool was_read(const struct graph *graph, size_t at)
 
 static int tell_evidence(struct collect *c, struct error *err)
 {
-	if (add_evidence_of_paths(c, err) < 0)
+	if (add_evidence_of_paths(c, err) < 0 || add_referrers(c, err) < 0)
 		return -1;
 	for (size_t i = 0; i < c->graph.evidence_count; i++) {
 		struct graph_evidence *evidence = &c->graph.evidence[i];

@@ -1,129 +1,21 @@
 #include "evidence/inventory.h"
 
-#include "evidence/relate.h"
-#include "oci/manifest.h"
+#include "evidence/listing.h"
 
-#include <dirent.h>
-#include <errno.h>
 #include <stdlib.h>
-#include <string.h>
 
 #define ID "evidence.store"
 
-static void close_directory(DIR **directory)
-{
-	if (*directory)
-		closedir(*directory);
-}
-
-static int add_digest(struct digest **list, size_t *count, size_t *room,
-		      const struct digest *digest, struct error *err)
-{
-	if (*count == *room) {
-		size_t wanted = *room ? 2 * *room : 256;
-		struct digest *grown = realloc(*list, wanted * sizeof(*grown));
-
-		if (!grown)
-			return error_set(err, ERROR_SYSTEM, ID,
-					 "no memory to list a store");
-		*list = grown;
-		*room = wanted;
-	}
-	(*list)[(*count)++] = *digest;
-	return 0;
-}
-
-static int compare(const void *a, const void *b)
-{
-	return memcmp(a, b, sizeof(struct digest));
-}
-
-static int list_names(DIR *directory, struct digest **list, size_t *count,
-		      struct error *err)
-{
-	const struct dirent *entry;
-	struct digest digest;
-	size_t room = 0;
-
-	for (;;) {
-		errno = 0;
-		entry = readdir(directory);
-		if (!entry)
-			break;
-		if (digest_parse_hex(span_of(entry->d_name), &digest) == 0 &&
-		    add_digest(list, count, &room, &digest, err) < 0)
-			return -1;
-	}
-	return errno ? error_set_errno(err, ID, "cannot list a store") : 0;
-}
-
-int inventory_digests(const struct store *store, const char *name,
+int inventory_digests(const struct store *store, const char *directory,
 		      struct digest **out, size_t *count, struct error *err)
 {
-	CLEANUP_FD int fd = file_open_dir_beneath(store->dirfd, name, ID, err);
-	CLEANUP(close_directory) DIR *directory = NULL;
-	CLEANUP_FREE struct digest *list = NULL;
-
-	*out = NULL;
-	*count = 0;
-	if (fd < 0)
-		return error_wrap(err, "'%s'", store->path);
-	directory = fdopendir(fd);
-	if (!directory)
-		return error_set_errno(err, ID, "cannot list '%s'",
-				       store->path);
-	steal_fd(&fd);
-	if (list_names(directory, &list, count, err) < 0)
-		return error_wrap(err, "'%s'", store->path);
-	if (*count)
-		qsort(list, *count, sizeof(*list), compare);
-	*out = steal_pointer(&list);
-	return 0;
-}
-
-/* Whether the blob may be a manifest with a subject. */
-static int may_refer(const struct store *store, const struct digest *digest,
-		     bool *may, struct error *err)
-{
-	CLEANUP_BUF struct buf text = BUF_INIT;
-	struct error inner = ERROR_INIT;
-	uint64_t size;
-	CLEANUP_FD int fd = store_item(store, SOURCE_BLOB, digest,
-				       MANIFEST_SIZE_MAX, &size, &inner);
-
-	*may = false;
-	if (fd < 0)
-		return 0; /* larger, no file, or gone: not a manifest */
-	if (file_read(fd, MANIFEST_SIZE_MAX, store->path, ID, &text, err) < 0)
-		return -1;
-	*may = text.data && text.data[0] == '{' &&
-	       memmem(text.data, text.size, "\"schemaVersion\"", 15) &&
-	       memmem(text.data, text.size, "\"subject\"", 9);
-	return 0;
+	return listing_names(store, directory, SIZE_MAX, out, count, err);
 }
 
 int inventory_candidates(const struct store *from, struct digest **out,
 			 size_t *count, struct error *err)
 {
-	CLEANUP_FREE struct digest *blobs = NULL;
-	size_t blob_count;
-	size_t room = 0;
-	bool may;
-
-	*out = NULL;
-	*count = 0;
-	if (inventory_digests(from, "blobs/sha256", &blobs, &blob_count, err) <
-	    0)
-		return -1;
-	for (size_t i = 0; i < blob_count; i++)
-		if (may_refer(from, &blobs[i], &may, err) < 0 ||
-		    (may &&
-		     add_digest(out, count, &room, &blobs[i], err) < 0)) {
-			free(*out);
-			*out = NULL;
-			return -1;
-		}
-	return 0;
+	return listing_referrers(from, &LISTING_IMPORT, out, count, err);
 }
 
 int inventory_list(const struct store *store,

@@ -96,6 +96,10 @@ int plan_add(void *context, const struct relation *relation, struct error *err)
 	case RELATION_NOTE:
 		add_note(plan, relation);
 		return 0;
+	case RELATION_TOP:
+	case RELATION_ATTACH:
+	case RELATION_FILE:
+		break;
 	}
 	return bad(err, "is of an unknown kind");
 }

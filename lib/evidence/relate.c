@@ -106,6 +106,22 @@ static bool is_referrer(const struct graph_node *node)
 	return node->kind == MANIFEST_IMAGE && node->has_subject;
 }
 
+/* Whether @node is an index of nothing but referrers: a fallback tag. */
+static bool lists_referrers(const struct graph *graph,
+			    const struct graph_node *node)
+{
+	if (node->kind != MANIFEST_INDEX || node->edge_count == 0)
+		return false;
+	for (size_t i = 0; i < node->edge_count; i++) {
+		const struct graph_node *child =
+			graph_find(graph, &node->edges[i].child);
+
+		if (!child || !is_referrer(child))
+			return false;
+	}
+	return true;
+}
+
 /* Files the manifests that say themselves what they are for. */
 static int file_referrers(struct relate *relate, struct error *err)
 {
@@ -295,6 +311,7 @@ static int tell_all(struct relate *relate, struct error *err)
 
 	for (size_t i = 0; i < relate->listed; i++)
 		if (!is_referrer(&graph->nodes[i]) &&
+		    !lists_referrers(graph, &graph->nodes[i]) &&
 		    tell_node(relate, &graph->nodes[i], err) < 0)
 			return -1;
 	for (size_t i = 0; i < graph->evidence_count; i++)

@@ -25,16 +25,32 @@ enum relation_kind {
 	RELATION_EVIDENCE,  /* @digest, of signatures or attestations, does */
 	RELATION_BLOB,	    /* @digest is to be copied */
 	RELATION_NOTE,	    /* @digest cannot be read, see @note */
+	/* Of what is no layout: adopt.h. */
+	RELATION_TOP,	 /* @digest is the image of a directory */
+	RELATION_ATTACH, /* a piece of @digest is evidence for @key */
+	RELATION_FILE,	 /* the signature file @file is evidence for @key */
+};
+
+/* What a RELATION_ATTACH is. */
+enum relation_form {
+	RELATION_BUNDLE = 1, /* a Sigstore bundle */
+	RELATION_ENVELOPE,   /* a DSSE envelope */
 };
 
 /* A fixed layout that passes between processes. */
 struct relation {
 	uint32_t kind;	 /* enum relation_kind */
 	uint32_t layout; /* enum claim_layout; RELATION_EVIDENCE */
+	uint32_t form; /* enum relation_form, or RELATION_TOP: manifest_kind */
+	uint32_t file; /* from 1; RELATION_FILE */
 	struct digest key;
 	struct digest digest;
 	struct digest subject; /* RELATION_EVIDENCE; zero: not known */
-	char note[200];	       /* printable ASCII after escaping */
+	uint64_t offset;       /* of the piece, or of a file's payload */
+	uint64_t size;
+	uint64_t more_offset; /* of a file's annotations */
+	uint64_t more_size;
+	char note[200]; /* printable ASCII after escaping */
 };
 
 /* Told of each relation, of some more than once; returns 0 or -1. */

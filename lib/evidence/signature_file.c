@@ -92,6 +92,21 @@ static int on_annotation(void *context, enum json_event event, struct span text,
 	return 0;
 }
 
+/* Where the object begins and ends. */
+static int on_annotations(void *context, enum json_event event,
+			  struct span text, uint64_t offset, struct error *err)
+{
+	struct signature_file *out = ((struct reading *)context)->out;
+
+	(void)text;
+	(void)err;
+	if (event == JSON_EVENT_OBJECT)
+		out->annotations_offset = offset;
+	else
+		out->annotations_size = offset + 1 - out->annotations_offset;
+	return 0;
+}
+
 static const struct json_field ANNOTATION = {
 	.types = FIELD_STRING,
 	.on = on_annotation,
@@ -109,7 +124,8 @@ static const struct json_field FIELDS[] = {
 	{.name = "annotations",
 	 .types = FIELD_OBJECT,
 	 .required = true,
-	 .item = &ANNOTATION},
+	 .item = &ANNOTATION,
+	 .on = on_annotations},
 	{.name = NULL},
 };
 
@@ -150,6 +166,7 @@ static int read_file(struct span text, struct signature_file *out,
 	if (read_json(text, out, err) < 0)
 		return -1;
 	out->payload_offset += prefix;
+	out->annotations_offset += prefix;
 	return 0;
 }
 

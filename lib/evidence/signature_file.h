@@ -26,9 +26,11 @@
 #define SIGNATURE_ANNOTATION "dev.cosignproject.cosign/signature"
 
 struct signature_file {
-	uint64_t payload_offset; /* of the base64 text, behind the quote */
-	uint64_t payload_size;	 /* of the base64 text; never 0 */
-	struct digest payload;	 /* of what it is when decoded */
+	uint64_t payload_offset;     /* of the base64 text, behind the quote */
+	uint64_t payload_size;	     /* of the base64 text; never 0 */
+	struct digest payload;	     /* of what it is when decoded */
+	uint64_t annotations_offset; /* of the whole object, as it stands */
+	uint64_t annotations_size;
 	uint32_t signature_size; /* 1 to CLAIM_SIGNATURE_MAX */
 	uint8_t signature[CLAIM_SIGNATURE_MAX];
 };

@@ -22,6 +22,11 @@ enum source_item {
 	SOURCE_INDEX,	 /* index.json of an OCI layout; the digest is zero */
 	SOURCE_MANIFEST, /* manifest.json of a directory; the digest is zero */
 	/*
+	 * The blobs of an OCI layout that may be manifests with a subject, as
+	 * digests one behind the other; the digest is zero. evidence/listing.h
+	 */
+	SOURCE_REFERRERS,
+	/*
 	 * SOURCE_SIGNATURE + N, from 1: signature-N of a directory, for the
 	 * manifest of that digest. One more may be asked for than there may
 	 * be, to see that there are too many.

@@ -1,6 +1,7 @@
 #include "evidence/store.h"
 
 #include "base/encode.h"
+#include "evidence/listing.h"
 #include "oci/manifest.h"
 
 #include <errno.h>
@@ -197,6 +198,8 @@ int store_item(const struct store *store, enum source_item item,
 	struct names names;
 	unsigned i = 0;
 
+	if (item == SOURCE_REFERRERS)
+		return listing_file(store, size, err);
 	name_item(store, item, digest, &names);
 	for (; i < names.count; i++) {
 		fd = file_open_beneath(store->dirfd, names.text[i],

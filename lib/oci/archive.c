@@ -1,24 +1,21 @@
 #include "oci/archive.h"
 
 #include "base/cleanup.h"
-#include "base/file.h"
 
 #include <archive.h>
 #include <archive_entry.h>
 #include <errno.h>
-#include <fcntl.h>
-#include <string.h>
-#include <sys/stat.h>
+#include <iconv.h>
+#include <langinfo.h>
+#include <unistd.h>
 
 #define BLOCK_SIZE ((size_t)64 << 10)
 
-/* An archive being unpacked, and what is left of the limits. */
-struct unpacking {
-	struct archive *reader;
-	int dirfd;
-	size_t entries_left;
-	uint64_t bytes_left;
-	struct error *err;
+/* What is read: first what was read already. */
+struct input {
+	struct span head;
+	int fd;
+	char block[BLOCK_SIZE];
 };
 
 static void reader_cleanup(struct archive **reader)
@@ -26,173 +23,122 @@ static void reader_cleanup(struct archive **reader)
 	archive_read_free(*reader);
 }
 
-static int fail(const struct unpacking *all, const char *id, const char *name,
+static int fail(struct error *err, const char *id, const char *name,
 		const char *what)
 {
-	return error_set(all->err, ERROR_INPUT, id, "'%s' in the archive %s",
-			 name, what);
+	return error_set(err, ERROR_INPUT, id, "'%s' in the archive %s", name,
+			 what);
 }
 
-static int fail_reader(const struct unpacking *all)
+static int fail_reader(struct archive *reader, struct error *err)
 {
-	const char *text = archive_error_string(all->reader);
+	const char *text = archive_error_string(reader);
 
-	return error_set(all->err, ERROR_INPUT, "archive.format",
+	return error_set(err, ERROR_INPUT, "archive.format",
 			 "the archive cannot be read: %s",
 			 text ? text : "unknown error");
 }
 
-/*
- * Goes down one component: *dir becomes the directory @name in it, made when
- * it is not there. Links cannot be followed: none is ever made below, and
- * O_NOFOLLOW refuses those of others.
+/* libarchive's own reader of descriptors asks what it is and where it stands.
  */
-static int descend(const struct unpacking *all, int *dir, const char *name)
+static la_ssize_t on_read(struct archive *reader, void *context,
+			  const void **block)
 {
-	int next;
+	struct input *input = context;
+	ssize_t got;
 
-	if (mkdirat(*dir, name, 0755) < 0 && errno != EEXIST)
-		return error_set_errno(all->err, "archive.write",
-				       "cannot make directory '%s'", name);
-	next = openat(*dir, name,
-		      O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-	if (next < 0)
-		return error_set_errno(all->err, "archive.write",
-				       "cannot open directory '%s'", name);
-	close(*dir);
-	*dir = next;
-	return 0;
-}
+	if (input->head.size) {
+		size_t size = input->head.size;
 
-/*
- * Opens the directory that @name lies in and points *last at its last
- * component ("" for the directory itself). @name is changed.
- */
-static int walk(const struct unpacking *all, const char *path, char *name,
-		int *dir, char **last)
-{
-	unsigned depth = 0;
-	char *at = name;
-
-	*dir = fcntl(all->dirfd, F_DUPFD_CLOEXEC, 3);
-	if (*dir < 0)
-		return error_set_errno(all->err, "archive.write",
-				       "cannot keep the directory open");
-	for (;;) {
-		char *slash = strchr(at, '/');
-
-		if (slash)
-			*slash = '\0';
-		if (strcmp(at, "..") == 0)
-			return fail(all, "archive.name", path,
-				    "leads out of it");
-		if (!slash) {
-			*last = strcmp(at, ".") == 0 ? at + 1 : at;
-			return 0;
-		}
-		if (++depth > ARCHIVE_DEPTH_MAX)
-			return fail(all, "archive.name", path, "is too deep");
-		if (*at && strcmp(at, ".") != 0 && descend(all, dir, at) < 0)
-			return -1;
-		at = slash + 1;
+		*block = input->head.data;
+		input->head = (struct span){NULL, 0};
+		return (la_ssize_t)size;
 	}
+	do
+		got = read(input->fd, input->block, sizeof(input->block));
+	while (got < 0 && errno == EINTR);
+	*block = input->block;
+	if (got < 0)
+		archive_set_error(reader, errno, "it ends in an error");
+	return got;
 }
 
-static int copy_data(struct unpacking *all, const char *name, int fd)
+static int copy_data(struct archive *reader, const struct archive_sink *sink,
+		     struct error *err)
 {
-	char block[BLOCK_SIZE];
+	char block[BLOCK_SIZE / 2];
 
 	for (;;) {
-		ssize_t got =
-			archive_read_data(all->reader, block, sizeof(block));
+		la_ssize_t got =
+			archive_read_data(reader, block, sizeof(block));
 
 		if (got == 0)
 			return 0;
 		if (got < 0)
-			return fail_reader(all);
-		if ((uint64_t)got > all->bytes_left)
-			return fail(all, "archive.limit", name,
-				    "exceeds the limit of bytes");
-		all->bytes_left -= (uint64_t)got;
-		if (file_write(fd, (struct span){block, (size_t)got}) < 0)
-			return error_set_errno(all->err, "archive.write",
-					       "cannot write '%s'", name);
+			return fail_reader(reader, err);
+		if (sink->data(sink->context, (struct span){block, (size_t)got},
+			       err) < 0)
+			return -1;
 	}
 }
 
-static int unpack_file(struct unpacking *all, int dir, const char *name)
-{
-	CLEANUP_FD int fd = openat(
-		dir, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
-		0644);
-
-	if (fd < 0 && errno == EEXIST)
-		return fail(all, "archive.name", name, "is there twice");
-	if (fd < 0)
-		return error_set_errno(all->err, "archive.write",
-				       "cannot create '%s'", name);
-	return copy_data(all, name, fd);
-}
-
-static int unpack_entry(struct unpacking *all, struct archive_entry *entry)
+static int tell_entry(struct archive *reader, struct archive_entry *entry,
+		      const struct archive_sink *sink, struct error *err)
 {
 	const char *path = archive_entry_pathname(entry);
-	mode_t type = archive_entry_filetype(entry);
-	char name[ARCHIVE_NAME_MAX];
-	CLEANUP_FD int dir = -1;
-	char *last = name;
+	__LA_MODE_T type = archive_entry_filetype(entry);
 
-	if (!path || strlen(path) >= sizeof(name) || !*path)
-		return fail(all, "archive.name", path ? path : "?",
-			    "has no usable name");
-	if (path[0] == '/')
-		return fail(all, "archive.name", path, "is an absolute name");
+	if (!path || !*path)
+		return fail(err, "archive.name", "?", "has no usable name");
 	if (archive_entry_hardlink(entry) || archive_entry_symlink(entry) ||
 	    (type != AE_IFREG && type != AE_IFDIR))
-		return fail(all, "archive.type", path,
+		return fail(err, "archive.type", path,
 			    "is neither a file nor a directory");
-	strcpy(name, path);
-	if (walk(all, path, name, &dir, &last) < 0)
+	if (sink->enter(sink->context, path, type == AE_IFDIR, err) < 0)
 		return -1;
-	if (type == AE_IFREG)
-		return *last ? unpack_file(all, dir, last)
-			     : fail(all, "archive.name", path, "is no file");
-	return *last ? descend(all, &dir, last) : 0;
+	return type == AE_IFREG ? copy_data(reader, sink, err) : 0;
 }
 
-static int open_reader(struct unpacking *all, int fd)
+static int open_reader(struct archive *reader, struct input *input,
+		       struct error *err)
 {
-	if (!all->reader)
-		return error_set(all->err, ERROR_SYSTEM, "archive.memory",
+	if (!reader)
+		return error_set(err, ERROR_SYSTEM, "archive.memory",
 				 "out of memory");
-	if (archive_read_support_format_tar(all->reader) < ARCHIVE_WARN ||
-	    archive_read_support_filter_gzip(all->reader) < ARCHIVE_WARN ||
-	    archive_read_support_filter_zstd(all->reader) < ARCHIVE_WARN ||
-	    archive_read_open_fd(all->reader, fd, BLOCK_SIZE) != ARCHIVE_OK)
-		return fail_reader(all);
+	if (archive_read_support_format_tar(reader) < ARCHIVE_WARN ||
+	    archive_read_support_filter_gzip(reader) < ARCHIVE_WARN ||
+	    archive_read_support_filter_zstd(reader) < ARCHIVE_WARN ||
+	    archive_read_open(reader, input, NULL, on_read, NULL) != ARCHIVE_OK)
+		return fail_reader(reader, err);
 	return 0;
 }
 
-int archive_unpack(int fd, int dirfd, const struct archive_limits *limits,
-		   struct error *err)
+void archive_prepare(void)
+{
+	iconv_t tables = iconv_open(nl_langinfo(CODESET), "UTF-8");
+
+	if (tables != (iconv_t)-1)
+		iconv_close(tables);
+}
+
+int archive_each(struct span head, int fd, const struct archive_sink *sink,
+		 struct error *err)
 {
 	CLEANUP(reader_cleanup) struct archive *reader = archive_read_new();
-	struct unpacking all = {reader, dirfd, limits->entries, limits->bytes,
-				err};
+	CLEANUP_FREE struct input *input = calloc(1, sizeof(*input));
 	struct archive_entry *entry;
 	int status;
 
-	if (open_reader(&all, fd) < 0)
+	if (!input)
+		return error_set(err, ERROR_SYSTEM, "archive.memory",
+				 "out of memory");
+	input->head = head;
+	input->fd = fd;
+	if (open_reader(reader, input, err) < 0)
 		return -1;
 	while ((status = archive_read_next_header(reader, &entry)) ==
-	       ARCHIVE_OK) {
-		if (all.entries_left-- == 0)
-			return error_set(err, ERROR_INPUT, "archive.limit",
-					 "the archive has more than %zu "
-					 "entries",
-					 limits->entries);
-		if (unpack_entry(&all, entry) < 0)
+	       ARCHIVE_OK)
+		if (tell_entry(reader, entry, sink, err) < 0)
 			return -1;
-	}
-	return status == ARCHIVE_EOF ? 0 : fail_reader(&all);
+	return status == ARCHIVE_EOF ? 0 : fail_reader(reader, err);
 }

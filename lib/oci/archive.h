@@ -1,33 +1,41 @@
 /*
- * Archives: tar files that strangers made, unpacked into a directory of ours.
- * The door to libarchive; only the command line calls it.
+ * Archives: tar files that strangers made, read from the first to the last
+ * entry. The door to libarchive; only the command line calls it, in a confined
+ * child (cli/unarchive.h): it needs nothing but read(2) and memory.
  */
 #ifndef OCI_ARCHIVE_H
 #define OCI_ARCHIVE_H
 
 #include "base/error.h"
+#include "base/span.h"
 
-#include <stddef.h>
-#include <stdint.h>
+#include <stdbool.h>
 
-#define ARCHIVE_DEPTH_MAX 8
-#define ARCHIVE_NAME_MAX  512
-
-struct archive_limits {
-	size_t entries; /* most entries */
-	uint64_t bytes; /* most bytes of all files together */
+/* Told of what an archive holds; each returns 0, or -1 with *err set. */
+struct archive_sink {
+	/* An entry begins: its name as it stands there, whatever that is. */
+	int (*enter)(void *context, const char *name, bool directory,
+		     struct error *err);
+	/* The next bytes of the file. */
+	int (*data)(void *context, struct span bytes, struct error *err);
+	void *context;
 };
 
 /*
- * Unpacks the tar archive (plain, gzip or zstd) that @fd reads, from where it
- * stands, below the empty directory @dirfd. Regular files and directories
- * only: a link, device, FIFO or socket is an error, and so are absolute names,
- * "..", a name twice, and more entries, bytes or depth than the limits say.
- * Modes, owners and times in the archive are ignored: files are 0644,
- * directories 0755. What was unpacked before an error stays; the caller
- * removes the directory. Returns 0, or -1 with *err set ("archive.*").
+ * Loads what libarchive would look for in files once it is confined: tables of
+ * character sets. To be called before.
  */
-int archive_unpack(int fd, int dirfd, const struct archive_limits *limits,
-		   struct error *err);
+void archive_prepare(void);
+
+/*
+ * Reads the tar archive (plain, gzip or zstd) that begins with @head, which
+ * was read already, and goes on in @fd from where it stands; tells @sink of
+ * each entry. Regular files and directories only: a link, device, FIFO or
+ * socket is an error. Modes, owners and times are ignored. Names and amounts
+ * are the sink's business (unpack.h). Returns 0, or -1 with *err set
+ * ("archive.*").
+ */
+int archive_each(struct span head, int fd, const struct archive_sink *sink,
+		 struct error *err);
 
 #endif

@@ -84,6 +84,55 @@ report "once more changes nothing" $?
 import store image image.tar && [ "$(wc -l <said)" = 2 ]
 report "several at once" $?
 
+# Other forms than layouts: each becomes ordinary manifests with a subject.
+"$fixtures/make-dir.sh" image transport
+tar -cf transport.tar transport
+cp -r image attested
+"$fixtures/attest-scan.sh" --key release.key attested >/dev/null
+envelope=$(grep -l '"payloadType"' attested/blobs/sha256/*)
+jq -c . "$envelope" >lines.jsonl && cat "$envelope" >>lines.jsonl
+takes "a directory of the dir: transport" transport
+takes "an archive of it" transport.tar
+tar -cf nested.tar image
+takes "an archive of a layout's directory" nested.tar
+attests() { # STORE
+	"$ocigate" verify image --image "$index" --key release.pub \
+		--evidence image --evidence "$1" >said 2>&1 &&
+		grep -q 'attestation.* (referrer) by key' said
+}
+loose() { # NAME INPUT, read from FILE where there is a third
+	rm -rf store
+	if [ $# = 3 ]; then
+		import store "$2" <"$3"
+	else
+		import store "$2"
+	fi && attests store && is_tidy store
+	report "$1 is filed under its subject" $?
+	import store "$2" <"${3:-/dev/null}" && grep -q ' 0 blobs copied' said &&
+		grep -q ' 0 entries written' said
+	report "once more changes nothing" $?
+}
+loose "a single envelope" "$envelope"
+loose "one on standard input" - "$envelope"
+loose "a file of one on each line" lines.jsonl
+mkdir -p loose/below && cp "$envelope" loose/below/envelope && echo x >loose/text
+ln -s /etc/passwd loose/link
+loose "a directory of files" loose
+tar --exclude=link -cf loose.tar loose
+loose "an archive of them" loose.tar
+
+# cosign 3 lists the image alone in index.json; its bundles lie in blobs/.
+rm -rf hidden
+"$ocigate" evidence import --store store "$envelope" >said 2>&1
+mkdir hidden && cp -r image/oci-layout image/index.json image/blobs hidden/
+cp store/blobs/sha256/* hidden/blobs/sha256/
+"$ocigate" verify image --image "$index" --key release.pub --evidence hidden \
+	>said 2>&1 && grep -q 'attestation.* (referrer) by key' said
+report "a referrer that nothing lists is found in a layout as it is" $?
+takes "such a layout" hidden
+attests store
+report "with its referrer" $?
+
 # Hostile archives. Each is a good one with something more.
 cp image.tar link.tar
 ln -s /etc/passwd link && tar -rf link.tar link
@@ -111,6 +160,12 @@ tar -cf other.tar release.pub
 refuses "an archive of something else" evidence.layout other.tar
 refuses "a FIFO" evidence.import fifo
 refuses "what is not there" evidence.import nothing
+echo '{"a": 1}' >neither.json
+refuses "JSON that is no evidence" evidence.loose neither.json
+truncate -s 65M huge.json && printf '{' | dd of=huge.json conv=notrunc status=none
+refuses "a huge file" evidence.limit huge.json
+mkdir nothing-in-it
+refuses "an empty directory" evidence.layout nothing-in-it
 
 # Hostile layouts.
 cp -r image many

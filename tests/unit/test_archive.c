@@ -1,6 +1,7 @@
 #include "oci/archive.h"
 
 #include "base/file.h"
+#include "oci/unpack.h"
 
 #include "tap.h"
 #include "temp.h"
@@ -8,9 +9,31 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 
-static const struct archive_limits roomy = {100, 1 << 20};
+static const struct unpack_limits roomy = {100, 1 << 20, 1 << 20};
 
-static bool unpacks(const char *name, const struct archive_limits *limits)
+static int on_enter(void *context, const char *name, bool directory,
+		    struct error *err)
+{
+	return unpack_enter(context, name, directory, err);
+}
+
+static int on_data(void *context, struct span bytes, struct error *err)
+{
+	return unpack_data(context, bytes, err);
+}
+
+static int unpack(int fd, int dir, const struct unpack_limits *limits,
+		  struct error *err)
+{
+	struct unpack all = unpack_start(dir, limits);
+	const struct archive_sink sink = {on_enter, on_data, &all};
+	int status = archive_each((struct span){NULL, 0}, fd, &sink, err);
+
+	unpack_release(&all);
+	return status;
+}
+
+static bool unpacks(const char *name, const struct unpack_limits *limits)
 {
 	struct error err = ERROR_INIT;
 	CLEANUP_FD int fd = open(name, O_RDONLY);
@@ -19,7 +42,7 @@ static bool unpacks(const char *name, const struct archive_limits *limits)
 
 	temp_run("rm -rf out && mkdir out");
 	dir = open("out", O_RDONLY | O_DIRECTORY);
-	result = archive_unpack(fd, dir, limits, &err);
+	result = unpack(fd, dir, limits, &err);
 	if (result < 0)
 		printf("# %s: %s\n", err.reason.id, err.reason.msg);
 	return result == 0;
@@ -73,13 +96,19 @@ static void test_refuses(void)
 
 static void test_limits(void)
 {
-	const struct archive_limits few = {4, 1 << 20};
-	const struct archive_limits enough = {5, 9};
-	const struct archive_limits small = {5, 8};
+	const struct unpack_limits brief = {5, 9, 5};
+	struct stat st;
+	const struct unpack_limits few = {4, 1 << 20, 1 << 20};
+	const struct unpack_limits enough = {5, 9, 9};
+	const struct unpack_limits small = {5, 8, 9};
 
 	ok(unpacks("plain.tar", &enough), "as much as the limits allow");
 	ok(!unpacks("plain.tar", &few), "one entry more");
 	ok(!unpacks("plain.tar", &small), "one byte more");
+	ok(unpacks("plain.tar", &brief) && stat("out/index.json", &st) == 0 &&
+		   st.st_size == 3 && stat("out/blobs/sha256/a", &st) == 0 &&
+		   st.st_size == 0,
+	   "a file that is too large to be evidence is left empty");
 }
 
 int main(void)

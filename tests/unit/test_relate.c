@@ -158,6 +158,28 @@ static void test_referrers(void)
 	world_release(&world);
 }
 
+static void test_fallback_tag(void)
+{
+	struct world world = world_new();
+	struct memory_item *referrer =
+		put_referrer(&world, world.manifest, "listed");
+	struct memory_item *index =
+		put_index_of(&world, OCI_MANIFEST, referrer);
+	struct plan plan = {0};
+
+	world_list(&world, world.manifest, "");
+	memory_descriptor(&world.list, OCI_INDEX, index,
+			  tag_of(&world.manifest->digest, ""));
+	memory_layout(&world.memory, 0, &world.list);
+	ok(relate(&world, NULL, 0, &plan, NULL) == 0, "a fallback tag");
+	ok(has(&plan, &world.manifest->digest, NULL, 1, 1) &&
+		   copies(&plan, &referrer->digest),
+	   "what it lists is evidence");
+	ok(has(&plan, &index->digest, NULL, 0, 0), "and it is no image");
+	plan_release(&plan);
+	world_release(&world);
+}
+
 static void test_odd(void)
 {
 	struct world world = world_new();
@@ -195,6 +217,7 @@ int main(void)
 	test_saved();
 	test_index();
 	test_referrers();
+	test_fallback_tag();
 	test_odd();
 	return tap_done();
 }
