@@ -24,9 +24,10 @@ struct cert;
 
 /*
  * Call before certificates are read, and before a child confines itself that
- * will: there no file can be opened, and the C library reads the time zone when it first converts
- * a time. It also tells libcrypto of SHA-256, SHA-384 and SHA-512, which
- * key_init() leaves out; a signature with any other hash is refused.
+ * will: there no file can be opened, and the C library reads the time zone when
+ * it first converts a time. It also tells libcrypto of SHA-256, SHA-384 and
+ * SHA-512, which key_init() leaves out; a signature with any other hash is
+ * refused.
  */
 void cert_prepare(void);
 
