@@ -17,7 +17,7 @@ CFLAGS	   = -O2 -g
 STATIC	   = 1
 
 LIBS_JUDGE = json-c libcrypto libseccomp libcap libnghttp2
-LIBS_CLI   = $(LIBS_JUDGE) libarchive
+LIBS_CLI   = $(LIBS_JUDGE) libarchive yaml-0.1
 
 WARN = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
 	-Wpointer-arith -Wwrite-strings -Wcast-qual -Wvla -Wformat=2 \
@@ -64,18 +64,18 @@ all_cflags = -std=gnu11 $(WARN) $(HARD) $(DEFS) -Ilib -I. $(CFLAGS) \
 	$(CPPFLAGS)
 objs = $(patsubst %.c,$(B)/%.o,$(wildcard $(1)))
 OBJ_LIB	  := $(call objs,lib/*/*.c policy/*.c policy/rules/*.c gate/*.c)
-OBJ_ARCH  := $(B)/lib/oci/archive.o
+OBJ_DOORS := $(B)/lib/oci/archive.o $(B)/lib/base/yaml.o # of the CLI alone
 OBJ_FRONT := $(call objs,shim/main.c shim/runtime_*.c)
 MUSL_LIB  := $(B)/musl/libocigate.a
 OBJ_JUDGE := $(filter-out $(B)/shim/main.o,$(call objs,shim/*.c))
 OBJ_HOOK  := $(call objs,hook/*.c)
-OBJ_CLI	  := $(call objs,cli/*.c) $(OBJ_ARCH)
+OBJ_CLI	  := $(call objs,cli/*.c) $(OBJ_DOORS)
 LIB	  := $(B)/libocigate.a
 PROGRAMS  := $(addprefix $(B)/,ocigate-shim ocigate-judge ocigate-hook ocigate)
 
 all: $(PROGRAMS)
 
-$(LIB): $(filter-out $(OBJ_ARCH),$(OBJ_LIB))
+$(LIB): $(filter-out $(OBJ_DOORS),$(OBJ_LIB))
 	@rm -f $@
 	ar rcs $@ $^
 

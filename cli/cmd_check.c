@@ -1,5 +1,6 @@
 #include "cli/cli.h"
 #include "cli/judge.h"
+#include "cli/manifest.h"
 #include "cli/output.h"
 
 #include <getopt.h>
@@ -119,9 +120,9 @@ static int open_target(const struct check *check, const char *target,
 	return 0;
 }
 
-static int check_target(const struct check *check, const char *target)
+static struct gate_request request_of(const struct check *check)
 {
-	struct gate_request request = {
+	return (struct gate_request){
 		.verb = GATE_CHECK,
 		.trust = FILE_ANY,
 		.settings = &check->judge.settings,
@@ -137,12 +138,27 @@ static int check_target(const struct check *check, const char *target)
 		.skip_record = true,
 		.started = HOST_UNANSWERED,
 	};
+}
+
+/* Shows what became of @decision, and empties it. */
+static int conclude(const struct check *check, const char *target,
+		    struct gate_decision *decision)
+{
+	int status = output_status(decision);
+
+	output_decision(target, decision, check->judge.format, false);
+	gate_release(decision);
+	return status;
+}
+
+static int check_one(const struct check *check, const char *target)
+{
+	struct gate_request request = request_of(check);
 	CLEANUP_BUF struct buf text = BUF_INIT;
 	CLEANUP_BUF struct buf config = BUF_INIT;
 	CLEANUP(bundle_release) struct bundle bundle = BUNDLE_INIT;
 	struct error err = ERROR_INIT;
 	struct gate_decision decision;
-	int status;
 
 	if (open_target(check, target, &bundle, &text, &request, &err) < 0)
 		gate_refuse(&request, &err, &decision);
@@ -154,10 +170,65 @@ static int check_target(const struct check *check, const char *target)
 			request.config = buf_span(&config);
 		gate_decide(&request, &decision);
 	}
-	output_decision(target, &decision, check->judge.format, false);
-	status = output_status(&decision);
-	gate_release(&decision);
-	return status;
+	return conclude(check, target, &decision);
+}
+
+/* The containers of one manifest. */
+struct pods {
+	const struct check *check;
+	const char *file;
+	int worst;
+};
+
+static int check_container(void *context,
+			   const struct manifest_container *container,
+			   struct error *err)
+{
+	struct pods *pods = context;
+	struct gate_request request = request_of(pods->check);
+	struct gate_decision decision;
+	char target[PATH_MAX + 600];
+	int status;
+
+	(void)err;
+	request.config = container->config;
+	if (!request.facts_file) {
+		request.facts_file = pods->file;
+		request.facts = container->facts;
+	}
+	snprintf(target, sizeof(target), "%s: %s", pods->file, container->name);
+	gate_decide(&request, &decision);
+	status = conclude(pods->check, target, &decision);
+	pods->worst = status > pods->worst ? status : pods->worst;
+	return 0;
+}
+
+static int check_manifest(const struct check *check, const char *target,
+			  struct span text)
+{
+	struct pods pods = {check, target, CLI_OK};
+	struct gate_request request = request_of(check);
+	struct gate_decision decision;
+	struct error err = ERROR_INIT;
+
+	if (manifest_read(text, target, check_container, &pods, &err) == 0)
+		return pods.worst;
+	gate_refuse(&request, &err, &decision);
+	return conclude(check, target, &decision);
+}
+
+static int check_target(const struct check *check, const char *target)
+{
+	CLEANUP_BUF struct buf text = BUF_INIT;
+	struct error ignored = ERROR_INIT;
+	struct stat st;
+
+	if (stat(target, &st) == 0 && S_ISREG(st.st_mode) &&
+	    file_read_path(target, FILE_ANY, CONFIG_SIZE_MAX, "bundle.config",
+			   &text, &ignored) == 0 &&
+	    manifest_is(buf_span(&text), target))
+		return check_manifest(check, target, buf_span(&text));
+	return check_one(check, target);
 }
 
 static int run(struct check *check, const struct cli *cli, int count,

@@ -12,7 +12,8 @@
 
 static const struct cli_command commands[] = {
 	{"check", "[OPTION]... TARGET...",
-	 "judge a bundle, config.json or process.json as the node would",
+	 "judge a bundle, config.json, process.json or Kubernetes manifest as "
+	 "the node would",
 	 "  --policy PATH       a policy file or directory, not the configured "
 	 "one\n"
 	 "  --profile NAME      judge by this profile of the policy\n"

@@ -176,7 +176,8 @@ void output_decision(const char *target, const struct gate_decision *decision,
 
 int output_status(const struct gate_decision *decision)
 {
-	static const char *const unreadable[] = {"bundle.", "policy.", "json.",
+	static const char *const unreadable[] = {"bundle.",  "policy.",
+						 "json.",    "yaml.",
 						 "request.", "internal."};
 	const char *id = decision->verdict.refusal.id;
 

@@ -15,7 +15,8 @@ group() {
 	build) echo gcc=gcc make=make pkg-config=pkg-config \
 		libseccomp-dev=pc:libseccomp libcap-dev=pc:libcap \
 		libjson-c-dev=pc:json-c libssl-dev=pc:libcrypto \
-		libarchive-dev=pc:libarchive libnghttp2-dev=pc:libnghttp2 ;;
+		libarchive-dev=pc:libarchive libnghttp2-dev=pc:libnghttp2 \
+		libyaml-dev=pc:yaml-0.1 ;;
 	runtime) echo runc=runc crun=crun busybox-static=static-busybox \
 		umoci=umoci jq=jq openssl=openssl ;;
 	engines) echo containerd=containerd containerd=ctr docker.io=dockerd \

@@ -22,9 +22,9 @@ check:
 		echo $$check >>$(TAP)/failed; done
 	@tests/tally.sh $(TAP)
 
-# A test links the library, the command-line tables of the shim and the archive
-# reader, so that any of them can be tested.
-TEST_OBJS = $(filter-out $(B)/shim/judge.o,$(OBJ_JUDGE)) $(OBJ_ARCH) $(LIB)
+# A test links the library, the command-line tables of the shim and the doors
+# that only the command line has, so that any of them can be tested.
+TEST_OBJS = $(filter-out $(B)/shim/judge.o,$(OBJ_JUDGE)) $(OBJ_DOORS) $(LIB)
 
 $(B)/tests/unit/%: $(B)/tests/unit/%.o $(TEST_OBJS)
 	$(CC) $(all_cflags) -pie $(LINK) -o $@ $^ \
@@ -36,9 +36,9 @@ $(B)/tests/fuzz/%: $(B)/tests/fuzz/%.o $(TEST_OBJS)
 unit: $(UNIT)
 	@VECTORS=$(VECTORS) $(PROVE) -e "$(RUN)" $(UNIT)
 
-# Each is a script that prints TAP.
-lint cases vectors cli: %: tests/%/run.sh $(PROGRAMS)
-	@B=$(B) VECTORS=$(VECTORS) $(PROVE) -e '' $<
+# Each is scripts that print TAP.
+lint cases vectors cli: $(PROGRAMS)
+	@B=$(B) VECTORS=$(VECTORS) $(PROVE) -e '' tests/$@/*.sh
 
 # The other builds live below $(B); each is this Makefile again.
 sanitizers:

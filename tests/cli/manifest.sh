@@ -1,0 +1,187 @@
+#!/bin/sh
+# `ocigate check` of Kubernetes manifests: the containers that it sees in them,
+# and what it says of each. TAP. B: the build directory.
+
+set -u
+cd "$(dirname "$0")/../.." || exit 1
+ocigate=$(realpath "${B:-build}/ocigate")
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+cd "$work" || exit 1
+count=0
+
+report() { # NAME STATUS
+	count=$((count + 1))
+	if [ "$2" = 0 ]; then
+		echo "ok $count - $1"
+	else
+		echo "not ok $count - $1"
+		sed 's/^/# /' said
+	fi
+}
+
+# One rule each, so that nothing else decides.
+policy() { # RULES
+	echo "{\"ocigate\": 1, \"profiles\": {\"p\": {\"rules\": {$1}}},
+		\"assign\": [{\"profile\": \"p\"}]}" >policy.json
+}
+
+check() { # FILE
+	"$ocigate" check --policy policy.json --format json "$1" >said 2>&1
+}
+
+# Judges pod.yaml, read from standard input: the status, then the rule.
+pod() { # NAME STATUS [RULE]
+	cat >pod.yaml
+	check pod.yaml
+	status=$?
+	[ $status = "$2" ] && { [ $# = 2 ] ||
+		jq -e --arg rule "$3" '[.violations[].rule] == [$rule]' \
+			said >/dev/null; }
+	report "$1" $?
+}
+
+# A pod of one container with this security context.
+context() { # NAME STATUS RULE CONTEXT
+	pod "$1" "$2" ${3:+"$3"} <<-EOF
+	{"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "p"},
+	 "spec": {"containers": [{"name": "c", "image": "busybox",
+		"securityContext": $4}]}}
+	EOF
+}
+
+policy '"process.user": {}'
+context "an image's user is root until somebody says otherwise" 1 \
+	process.user '{}'
+context "runAsNonRoot starts no root" 0 '' '{"runAsNonRoot": true}'
+context "runAsUser 0" 1 process.user '{"runAsNonRoot": true, "runAsUser": 0}'
+context "runAsUser 1000" 0 '' '{"runAsUser": 1000}'
+pod "a pod's user is its containers'" 0 <<'EOF'
+apiVersion: v1
+kind: Pod
+metadata: {name: p}
+spec:
+  securityContext: {runAsUser: 1000}
+  containers: [{name: c, image: busybox}]
+EOF
+pod "and they may choose another" 1 process.user <<'EOF'
+apiVersion: v1
+kind: Pod
+metadata: {name: p}
+spec:
+  securityContext: {runAsUser: 1000}
+  containers: [{name: c, image: busybox, securityContext: {runAsUser: 0}}]
+EOF
+
+policy '"process.noNewPrivileges": {}'
+context "privileges may grow until somebody forbids it" 1 \
+	process.noNewPrivileges '{}'
+context "allowPrivilegeEscalation: false" 0 '' \
+	'{"allowPrivilegeEscalation": false}'
+
+policy '"process.capabilities": {"allow": ["CAP_NET_BIND_SERVICE"]}'
+context "the default set" 1 process.capabilities '{}'
+context "drop ALL" 0 '' '{"capabilities": {"drop": ["ALL"]}}'
+context "drop all and add one that is allowed" 0 '' \
+	'{"capabilities": {"drop": ["ALL"], "add": ["NET_BIND_SERVICE"]}}'
+context "drop all and add one that is not" 1 process.capabilities \
+	'{"capabilities": {"drop": ["ALL"], "add": ["cap_sys_admin"]}}'
+context "drop some" 1 process.capabilities \
+	'{"capabilities": {"drop": ["NET_RAW"]}}'
+context "a capability that nobody knows" 1 process.capabilities \
+	'{"capabilities": {"drop": ["ALL"], "add": ["OWN_THE_HOST"]}}'
+
+policy '"linux.seccomp": {}'
+context "no profile" 1 linux.seccomp '{}'
+context "the runtime's default" 0 '' \
+	'{"seccompProfile": {"type": "RuntimeDefault"}}'
+context "Unconfined" 1 linux.seccomp '{"seccompProfile": {"type": "Unconfined"}}'
+
+policy '"linux.privileged": {}'
+context "privileged" 1 linux.privileged '{"privileged": true}'
+context "not privileged" 0 '' '{"privileged": false}'
+
+policy '"root.readonly": {}'
+context "readOnlyRootFilesystem" 0 '' '{"readOnlyRootFilesystem": true}'
+context "a writable root" 1 root.readonly '{}'
+
+policy '"mounts.runtimeSocket": {}'
+pod "a socket of the engine, mounted or not" 1 mounts.runtimeSocket <<'EOF'
+apiVersion: v1
+kind: Pod
+metadata: {name: p}
+spec:
+  volumes: [{name: s, hostPath: {path: /run/containerd/containerd.sock}}]
+  containers: [{name: c, image: busybox}]
+EOF
+
+# Kinds, and where their pods stand.
+policy '"process.user": {}'
+for kind in Deployment ReplicaSet ReplicationController StatefulSet DaemonSet \
+	Job; do
+	pod "a $kind" 0 <<-EOF
+	{"apiVersion": "apps/v1", "kind": "$kind", "metadata": {"name": "w"},
+	 "spec": {"template": {"spec": {"containers": [{"name": "c",
+		"image": "busybox", "securityContext": {"runAsUser": 7}}]}}}}
+	EOF
+done
+pod "a CronJob" 0 <<'EOF'
+apiVersion: batch/v1
+kind: CronJob
+metadata: {name: w}
+spec: {jobTemplate: {spec: {template: {spec: {containers: [
+  {name: c, image: busybox, securityContext: {runAsUser: 7}}]}}}}}
+EOF
+pod "init and ephemeral containers, lists and several documents" 1 <<'EOF'
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: nothing}
+---
+apiVersion: v1
+kind: List
+items:
+- apiVersion: v1
+  kind: Pod
+  metadata: {name: a, namespace: shop}
+  spec:
+    initContainers: [{name: i, image: busybox}]
+    containers: [{name: c, image: busybox, securityContext: {runAsUser: 7}}]
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: b}
+spec:
+  containers: [{name: c, image: busybox, securityContext: {runAsUser: 7}}]
+  ephemeralContainers: [{name: e, image: busybox}]
+EOF
+[ "$(jq -r '.target + ": " + .verdict' said)" = "\
+pod.yaml: Pod shop/a, container i: refuse
+pod.yaml: Pod shop/a, container c: allow
+pod.yaml: Pod default/b, container c: allow
+pod.yaml: Pod default/b, container e: refuse" ]
+report "each is judged by itself" $?
+
+# What cannot be read.
+pod "a file without a pod" 3 <<'EOF'
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: nothing}
+EOF
+pod "broken YAML" 3 <<'EOF'
+apiVersion: [v1
+EOF
+pod "a volume of a kind that nobody knows" 3 <<'EOF'
+apiVersion: v1
+kind: Pod
+metadata: {name: p}
+spec: {volumes: [{name: v, new: {}}], containers: [{name: c, image: i}]}
+EOF
+pod "a mount of no volume" 3 <<'EOF'
+apiVersion: v1
+kind: Pod
+metadata: {name: p}
+spec: {containers: [{name: c, image: i,
+  volumeMounts: [{name: v, mountPath: /v}]}]}
+EOF
+
+echo "1..$count"
