@@ -149,17 +149,22 @@ static int load_profile(const struct policy *policy,
 			bool clock_sane, struct signers *out, struct error *err)
 {
 	const size_t count = sizeof(PARAMETERS) / sizeof(PARAMETERS[0]);
+	size_t before;
 
 	for (size_t i = 0; profile && i < profile->count; i++) {
 		const struct setting *one = &profile->settings[i];
 
 		if (!(one->rule->flags & RULE_IMAGE) || one->mode == MODE_OFF)
 			continue;
+		before = out->key_count;
 		for (size_t j = 0; j < count; j++)
 			if (load_named(policy,
 				       json_find(one->params, PARAMETERS[j]),
 				       now, clock_sane, out, err) < 0)
 				return -1;
+		for (; before < out->key_count; before++)
+			out->keys[before].attests =
+				strcmp(one->rule->id, "image.signature") != 0;
 	}
 	return 0;
 }

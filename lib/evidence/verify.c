@@ -143,6 +143,14 @@ static bool may_verify(const struct verify_key *keys, size_t index,
 	       digest_equal(key_id(keys[index].key), &verified->signers[0].id);
 }
 
+/* Whether the key is more likely than others to have made the signature. */
+static bool is_likely(const struct verify_key *key,
+		      const struct verified *verified)
+{
+	return key->attests == (verified->kind == CLAIM_DSSE);
+}
+
+/* The likely ones first: a signature that does not verify costs as much. */
 static void try_keys(const struct claim *claim, const struct verify_key *keys,
 		     size_t count, struct verified *verified)
 {
@@ -155,13 +163,17 @@ static void try_keys(const struct claim *claim, const struct verify_key *keys,
 	struct span signature = {(const char *)claim->signature.signature,
 				 claim->signature.signature_size};
 	size_t i;
+	int turn;
 
 	payload_parts(&verified->payload, parts);
-	for (i = 0; i < count; i++)
-		if (may_verify(keys, i, verified) &&
-		    key_verify_message(keys[i].key, &message, signature))
-			add_signer(verified, keys[i].signer,
-				   key_id(keys[i].key));
+	for (turn = 0; turn < 2; turn++)
+		for (i = 0; i < count; i++)
+			if (is_likely(&keys[i], verified) == (turn == 0) &&
+			    may_verify(keys, i, verified) &&
+			    key_verify_message(keys[i].key, &message,
+					       signature))
+				add_signer(verified, keys[i].signer,
+					   key_id(keys[i].key));
 }
 
 static int verify(const struct claim *claim, const struct payload_blob *blob,

@@ -19,6 +19,7 @@ struct verified; /* a payload whose signature was verified */
 struct verify_key {
 	const struct key *key;
 	const char *signer; /* borrowed */
+	bool attests;	    /* tried first for attestations, else last */
 };
 
 /*

@@ -51,7 +51,7 @@ static void read_key(unsigned i, const char *name, const char *signer)
 	ok(key_parse(temp_read(name, &pem), KEY_SCHEME_DEFAULT, name, &keys[i],
 		     NULL) == 0,
 	   "%s", name);
-	trusted[i] = (struct verify_key){keys[i], signer};
+	trusted[i] = (struct verify_key){.key = keys[i], .signer = signer};
 }
 
 /* Layouts: image (unsigned), other (signed), and what is made of them. */

@@ -31,9 +31,10 @@ static void make_keys(void)
 			     &keys[i], NULL) == 0,
 		   "%s", name);
 	}
-	trusted[0] = (struct verify_key){keys[0], "release"};
-	trusted[1] = (struct verify_key){keys[1], "ci"};
-	trusted[2] = (struct verify_key){keys[0], "release-again"};
+	trusted[0] = (struct verify_key){.key = keys[0], .signer = "release"};
+	trusted[1] = (struct verify_key){.key = keys[1], .signer = "ci"};
+	trusted[2] =
+		(struct verify_key){.key = keys[0], .signer = "release-again"};
 }
 
 /* Signs @bytes with key number @key into the claim. */
@@ -147,6 +148,26 @@ static struct claim file_claim(struct buf *blob, unsigned key)
 	buf_add_text(blob, " behind");
 	claim.signature.blob_size = blob->size;
 	return claim;
+}
+
+/* Which key is tried first changes nothing but the order of names. */
+static void test_order(void)
+{
+	struct claim simple = simple_claim(0), other = simple_claim(1);
+	const char *who;
+	unsigned i, k;
+
+	for (i = 0; i < 8; i++) {
+		for (k = 0; k < 3; k++)
+			trusted[k].attests = i >> k & 1;
+		who = signers_of(&simple, span_of(PAYLOAD), 3);
+		ok(strcmp(who, "02") == 0 || strcmp(who, "20") == 0,
+		   "two names, order %u: %s", i, who);
+		is(signers_of(&other, span_of(PAYLOAD), 3), "1",
+		   "one name, order %u", i);
+	}
+	for (k = 0; k < 3; k++)
+		trusted[k].attests = false;
 }
 
 static void test_files(void)
@@ -331,7 +352,7 @@ static void test_large_keys(void)
 		CLEANUP(key_cleanup) struct key *key = NULL;
 		CLEANUP(verify_cleanup) struct verified *verified = NULL;
 		CLEANUP_BUF struct buf pem = BUF_INIT, sig = BUF_INIT;
-		struct verify_key one = {NULL, "one"};
+		struct verify_key one = {.signer = "one"};
 		struct error err = ERROR_INIT;
 
 		temp_run("openssl %s 2>openssl.log && openssl pkey -in k "
@@ -387,6 +408,7 @@ int main(void)
 	temp_make();
 	make_keys();
 	test_simplesigning();
+	test_order();
 	test_files();
 	test_dsse();
 	test_dsse_forgeries();
