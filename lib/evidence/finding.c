@@ -1,5 +1,7 @@
 #include "evidence/finding.h"
 
+#include "evidence/purl_match.h"
+
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -124,38 +126,67 @@ static bool has_id(const struct finding *finding, const char *id)
 	       finding->ids[0][size] == '-';
 }
 
-/* TODO purl */
-static bool purl_covers(struct span wanted, struct span purl)
-{
-	return span_equal(wanted, purl) ||
-	       (purl.size > wanted.size &&
-		memcmp(wanted.data, purl.data, wanted.size) == 0 &&
-		(purl.data[wanted.size] == '?' ||
-		 purl.data[wanted.size] == '@'));
-}
-
 bool finding_answers(const struct finding *finding,
 		     const struct statement_question *question)
 {
 	if (!question->text[0] || !has_id(finding, question->text))
 		return false;
 	return !question->other[0] ||
-	       (finding->purl[0] &&
-		purl_covers(span_of(question->other), span_of(finding->purl)));
+	       (finding->purl[0] && purl_match_covers(span_of(question->other),
+						      span_of(finding->purl)));
 }
 
-static int find_answers(const struct findings *findings,
+/* FNV-1a, without case: most ids differ at once. */
+static uint32_t hash_of(const char *id)
+{
+	uint32_t hash = 2166136261u;
+
+	for (; *id; id++)
+		hash = (hash ^ (uint8_t)(*id | 0x20)) * 16777619u;
+	return hash;
+}
+
+static void hash_questions(struct findings *findings)
+{
+	const struct statement_context *context = findings->context;
+	uint32_t i;
+
+	for (i = 0; i < context->question_count; i++)
+		findings->hashes[i] = hash_of(context->questions[i].text);
+	findings->has_hashes = true;
+}
+
+/* Whether it is worth a closer look. */
+static bool may_answer(const struct findings *findings, uint32_t index,
+		       const struct finding *finding, const uint32_t *hashes)
+{
+	uint32_t i;
+
+	if (findings->context->questions[index].kind != QUESTION_VULNERABILITY)
+		return false;
+	for (i = 0; i < finding->id_count; i++)
+		if (hashes[i] == findings->hashes[index])
+			return true;
+	return finding->has_suffix;
+}
+
+static int find_answers(struct findings *findings,
 			const struct finding *finding, struct scan_mark *mark,
 			struct error *err)
 {
 	const struct statement_context *context = findings->context;
+	uint32_t hashes[FINDING_IDS_MAX];
 	uint32_t i;
 
 	memset(mark, 0, sizeof(*mark));
 	mark->severity = (uint16_t)finding->severity;
 	mark->fixable = finding->fixable;
+	if (!findings->has_hashes)
+		hash_questions(findings);
+	for (i = 0; i < finding->id_count; i++)
+		hashes[i] = hash_of(finding->ids[i]);
 	for (i = 0; i < context->question_count; i++) {
-		if (context->questions[i].kind != QUESTION_VULNERABILITY ||
+		if (!may_answer(findings, i, finding, hashes) ||
 		    !finding_answers(finding, &context->questions[i]))
 			continue;
 		if (mark->answer_count == SCAN_MARK_ANSWERS)

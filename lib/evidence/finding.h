@@ -39,6 +39,8 @@ struct findings {
 	const struct statement_context *context;
 	struct scan *out;
 	struct seen seen;
+	bool has_hashes;
+	uint32_t hashes[QUESTIONS_MAX]; /* of the ids that are asked for */
 	uint32_t mark_capacity;
 	finding_listener *on; /* or NULL */
 	void *on_context;

@@ -163,6 +163,9 @@ int normal_vex_csaf(struct span text, struct json **out, struct error *err)
 	for (size_t i = 0; i < json_count(vulnerabilities); i++)
 		if (put_vulnerability(list, json_item(vulnerabilities, i)) < 0)
 			return no_memory(err);
+	if (put_copy(root, "category",
+		     json_at(document, "document", "category", NULL)) < 0)
+		return no_memory(err);
 	if (put_tree(root, document, err) < 0)
 		return -1;
 	*out = root;

@@ -18,7 +18,8 @@ int normal_vex_openvex(struct span text, struct json **out, struct error *err);
 
 /*
  * CSAF: "vulnerabilities", each with "cve" or null and "product_status": the
- * lists of product ids that are there. And "products": id to purl.
+ * lists of product ids that are there. And "category", and "products": id to
+ * purl.
  */
 int normal_vex_csaf(struct span text, struct json **out, struct error *err);
 

@@ -148,10 +148,6 @@ int vex_csaf_parse(struct span text, struct json **out, struct error *err)
 	if (!span_is(version, "2.0") && !span_is(version, "2.1"))
 		return error_set(err, ERROR_INPUT, ID,
 				 "CSAF: neither version 2.0 nor 2.1");
-	if (!span_is(json_span(json_at(root, "document", "category", NULL)),
-		     "csaf_vex"))
-		return error_set(err, ERROR_INPUT, ID,
-				 "CSAF: not of the category csaf_vex");
 	*out = root;
 	root = NULL;
 	return 0;
@@ -303,6 +299,10 @@ int vex_csaf_read(const struct json *document,
 	};
 	int result;
 
+	if (!span_is(json_span(json_at(document, "document", "category", NULL)),
+		     "csaf_vex"))
+		return error_set(err, ERROR_INPUT, ID,
+				 "CSAF: not of the category csaf_vex");
 	if (vex_csaf_products_open(tree, &reading.products, err) < 0)
 		return -1;
 	result = read_vulnerabilities(&reading, err);

@@ -11,14 +11,14 @@
 #define VEX_CSAF_SIZE_MAX ((size_t)8 << 20)
 
 /*
- * Parses and checks a document. Returns 0 with *out the caller's, to free with
- * json_free(), or -1 with *err set ("evidence.vex").
+ * Parses and checks a document of any category. Returns 0 with *out the
+ * caller's, to free with json_free(), or -1 with *err set ("evidence.vex").
  */
 int vex_csaf_parse(struct span text, struct json **out, struct error *err);
 
 /*
- * Adds what @document says of the image of @context to *out. Returns 0, or -1
- * with *err set ("evidence.vex", "evidence.limit").
+ * Adds what @document, of category csaf_vex, says of the image of @context to
+ * *out. Returns 0, or -1 with *err set ("evidence.vex", "evidence.limit").
  */
 int vex_csaf_read(const struct json *document,
 		  const struct statement_context *context, struct vex *out,
