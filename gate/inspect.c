@@ -187,6 +187,7 @@ static int take_verified(struct inspection *inspection,
 		return settle_say(found, "it is about another image");
 	}
 	statement->payload = claim->signature.blob;
+	statement->signed_at = verify_time(verified);
 	mark_needed(inspection, &statement->statement);
 	inspection->kept[out->statement_count++] = (struct kept){
 		.found = (size_t)(found - out->found),

@@ -148,6 +148,15 @@ static bool is_vex(const struct vex *vex)
 	return true;
 }
 
+static bool is_provenance(const struct provenance *provenance)
+{
+	return IS_TEXT(provenance->builder) &&
+	       IS_TEXT(provenance->build_type) && IS_TEXT(provenance->source) &&
+	       is_bool(&provenance->has_finished) &&
+	       (provenance->has_finished ? provenance->finished >= YEAR_2000
+					 : provenance->finished == 0);
+}
+
 static bool is_wanted(const struct statement_context *context,
 		      const struct digest *digest)
 {
@@ -194,7 +203,8 @@ bool reply_is_statement(const struct statement *statement, enum claim_kind kind,
 	    !IS_TEXT(statement->reference) ||
 	    !is_kind(statement, kind, context) ||
 	    statement->match_count > STATEMENT_MATCHES_MAX ||
-	    !are_annotations(statement))
+	    !are_annotations(statement) ||
+	    !is_provenance(&statement->provenance))
 		return false;
 	for (i = 0; i < statement->match_count; i++)
 		if (!is_wanted(context, &statement->matches[i]))

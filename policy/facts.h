@@ -139,6 +139,7 @@ void facts_release(struct facts *facts);
 struct image_statement {
 	struct statement statement;
 	struct digest payload; /* digest of the blob it came in */
+	int64_t signed_at;     /* as somebody trusted says; 0: nobody does */
 	uint32_t signer_count;
 	const char *signers[16]; /* borrowed names from the policy */
 	struct digest key_ids[16];

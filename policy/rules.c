@@ -14,6 +14,8 @@ static const struct rule *const by_weight[] = {
 	&image_source,
 	&image_signature,
 	&image_scan,
+	&image_provenance,
+	&image_attestation,
 	&linux_privileged,
 	&mounts_runtime_socket,
 	&base_hooks,

@@ -61,6 +61,7 @@ static int verify_sigstore(const struct sigstore_bundle *bundle,
 				    &inner) == 0) {
 			out->trusts |= UINT64_C(1) << i;
 			out->ids[i] = result.signer;
+			out->time = result.time;
 		} else if (says_more(&inner, &best)) {
 			best = inner;
 		}

@@ -43,6 +43,7 @@ enum item_payload {
 struct item_result {
 	uint64_t trusts;		    /* bit N: trusts[N] made it */
 	struct digest ids[ITEM_TRUSTS_MAX]; /* who that was: key or identity */
+	int64_t time; /* when, as a trusted log or authority says; 0: none */
 	uint32_t payload;	 /* enum item_payload; where it stands */
 	uint64_t payload_offset; /* of what was verified */
 	uint64_t payload_size;

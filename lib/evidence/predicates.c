@@ -41,6 +41,19 @@ static void release_report(union predicates_state *state)
 	predicate_report_release(&state->report);
 }
 
+static void start_provenance(union predicates_state *state,
+			     const struct predicates_input *in)
+{
+	predicate_provenance_start(&state->provenance, &in->out->provenance);
+}
+
+static int finish_provenance(union predicates_state *state, bool *again,
+			     struct error *err)
+{
+	(void)again;
+	return predicate_provenance_finish(&state->provenance, err);
+}
+
 static int read_openvex(struct span text, const struct predicates_input *in,
 			struct error *err)
 {
@@ -77,6 +90,10 @@ static int read_cyclonedx(struct span text, const struct predicates_input *in,
 	.kind = STATEMENT_SCAN, .id = REPORT_ID, .start = start_report,        \
 	.finish = finish_report, .release = release_report
 
+#define PROVENANCE                                                             \
+	.kind = STATEMENT_PROVENANCE, .id = "evidence.provenance",             \
+	.start = start_provenance, .finish = finish_provenance
+
 #define VEX(reader, most)                                                      \
 	.kind = STATEMENT_VEX, .id = "evidence.vex", .read = reader,           \
 	.limit = most
@@ -89,6 +106,12 @@ static const struct predicates_row ROWS[] = {
 	{.type = "https://cosign.sigstore.dev/attestation/vuln/v1", VULN},
 	{.type = "https://in-toto.io/attestation/vulns/v0.1", VULN},
 	{.type = "https://in-toto.io/attestation/vulns/v0.2", VULN},
+	{.type = "https://slsa.dev/provenance/v0.2",
+	 .root = &predicate_provenance_v02,
+	 PROVENANCE},
+	{.type = "https://slsa.dev/provenance/v1",
+	 .root = &predicate_provenance_v1,
+	 PROVENANCE},
 	{.type = "https://openvex.dev/ns",
 	 .versions = true,
 	 VEX(read_openvex, VEX_OPENVEX_SIZE_MAX)},

@@ -7,6 +7,7 @@
 
 #include "base/json_fields.h"
 #include "base/span.h"
+#include "evidence/predicate_provenance.h"
 #include "evidence/predicate_report.h"
 #include "evidence/predicate_vuln.h"
 #include "evidence/statement.h"
@@ -15,6 +16,7 @@
 union predicates_state {
 	struct predicate_vuln vuln;
 	struct predicate_report report;
+	struct predicate_provenance provenance;
 };
 
 /* What a reader is given; all of it is borrowed. */

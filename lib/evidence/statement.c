@@ -1,6 +1,7 @@
 #include "evidence/statement.h"
 
 #include "base/json_fields.h"
+#include "evidence/members.h"
 #include "evidence/predicates.h"
 #include "evidence/simplesigning.h"
 #include "evidence/source.h"
@@ -322,13 +323,22 @@ static int read_with(const struct json_field *root, struct span payload,
 				      reading->context->passed, err);
 }
 
+/* Its text; empty when it is neither an object nor an array. */
+static struct span predicate_of(struct span payload,
+				const struct reading *reading)
+{
+	return reading->end > reading->begin
+		       ? (struct span){payload.data + reading->begin,
+				       (size_t)(reading->end - reading->begin)}
+		       : (struct span){"null", 4};
+}
+
 /* Reads the predicate as a whole. */
 static int read_whole(struct span payload, struct reading *reading,
 		      struct error *err)
 {
 	const struct predicates_row *row = reading->row;
-	struct span text = {payload.data + reading->begin,
-			    (size_t)(reading->end - reading->begin)};
+	struct span text = predicate_of(payload, reading);
 
 	if (text.size > row->limit)
 		return error_set(err, ERROR_INPUT, "evidence.limit",
@@ -368,6 +378,11 @@ static int read_intoto(struct span payload, struct reading *reading,
 		return -1;
 	if (reading->subjects == 0)
 		return error_set(err, ERROR_INPUT, ID, "no subjects");
+	if (members_asked(reading->context, reading->out) &&
+	    reading->has_predicate &&
+	    members_read(predicate_of(payload, reading), reading->context,
+			 reading->out, err) < 0)
+		return -1;
 	if (!reading->row)
 		return 0;
 	if (!reading->has_predicate)

@@ -99,6 +99,15 @@ struct scan {
 	struct scan_mark *marks; /* owned */
 };
 
+/* Texts are "" where nothing is said. */
+struct provenance {
+	char builder[STATEMENT_TEXT_MAX];
+	char build_type[STATEMENT_TEXT_MAX];
+	char source[STATEMENT_TEXT_MAX]; /* what was built */
+	bool has_finished; /* a time since 2000; else finished is 0 */
+	int64_t finished;  /* seconds since 1970 */
+};
+
 struct statement {
 	enum statement_kind kind;
 	char predicate_type[STATEMENT_TEXT_MAX];
@@ -110,8 +119,9 @@ struct statement {
 		char key[STATEMENT_KEY_MAX];
 		char value[192];
 	} annotations[STATEMENT_ANNOTATIONS_MAX];
-	struct scan scan; /* STATEMENT_SCAN */
-	struct vex vex;	  /* STATEMENT_VEX, STATEMENT_SBOM */
+	struct scan scan;	      /* STATEMENT_SCAN */
+	struct vex vex;		      /* STATEMENT_VEX, STATEMENT_SBOM */
+	struct provenance provenance; /* STATEMENT_PROVENANCE */
 	/* A bit for each question but QUESTION_VULNERABILITY: yes. */
 	uint64_t answers[QUESTIONS_MAX / 64];
 };

@@ -13,6 +13,7 @@
 struct verified {
 	enum claim_kind kind;
 	struct payload payload;
+	int64_t time;
 	size_t signer_count;
 	size_t capacity;
 	struct verify_signer signers[];
@@ -70,6 +71,11 @@ static struct verified *make(const struct claim *claim, size_t capacity)
 	verified->kind = (enum claim_kind)claim->kind;
 	verified->capacity = capacity;
 	return verified;
+}
+
+int64_t verify_time(const struct verified *verified)
+{
+	return verified->time;
 }
 
 span_passed *verify_passed(const struct verified *verified)
@@ -262,6 +268,7 @@ int verify_item(const struct claim *claim, const struct item *item,
 			add_signer(verified, trusts[i].signer, &result->ids[i]);
 	if (verified->signer_count == 0)
 		return error_set(err, ERROR_INPUT, ID, "no signer made it");
+	verified->time = result->time;
 	if (take_place(item, result, &verified->payload, err) < 0)
 		return -1;
 	*out = steal_pointer(&verified);
@@ -273,6 +280,7 @@ void verify_join(struct verified *verified, const struct verified *other)
 	if (verified->kind != other->kind ||
 	    !span_equal(verify_payload(verified), verify_payload(other)))
 		return;
+	verified->time = other->time;
 	for (size_t i = 0; i < other->signer_count; i++)
 		add_signer(verified, other->signers[i].name,
 			   &other->signers[i].id);

@@ -95,6 +95,9 @@ int verify_item(const struct claim *claim, const struct item *item,
 		const struct item_trust *trusts, size_t count,
 		struct verified **out, struct error *err);
 
+/* When it was signed, as somebody trusted says; 0: nobody does. */
+int64_t verify_time(const struct verified *verified);
+
 /* Adds the signers of @other, unless it is another payload. */
 void verify_join(struct verified *verified, const struct verified *other);
 

@@ -11,6 +11,8 @@ extern const struct rule image_identity;
 extern const struct rule image_source;
 extern const struct rule image_signature;
 extern const struct rule image_scan;
+extern const struct rule image_provenance;
+extern const struct rule image_attestation;
 
 extern const struct rule process_user;
 extern const struct rule process_no_new_privileges;

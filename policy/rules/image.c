@@ -1,3 +1,4 @@
+#include "policy/rules/attestation.h"
 #include "policy/rules/families.h"
 #include "policy/rules/identity.h"
 #include "policy/rules/params.h"
@@ -59,4 +60,32 @@ const struct rule image_scan = {
 		"the evidence",
 	.why = "Vulnerabilities become known after an image was built. The "
 	       "newest accepted scan decides, never an older, cleaner one.",
+};
+
+const struct rule image_provenance = {
+	.id = "image.provenance",
+	.verbs = VERBS,
+	.flags = RULE_IMAGE | RULE_TIME,
+	.params = &attestation_provenance_params,
+	.check = attestation_check_provenance,
+	.summary = "a trusted builder says that it built the image, and of "
+		   "which source",
+	.hint = "build with a listed builder, attest its provenance (cosign "
+		"attest --type slsaprovenance1) and import the evidence",
+	.why = "A builder id can be written by anybody: it counts with the "
+	       "signer that the policy expects of that builder.",
+};
+
+const struct rule image_attestation = {
+	.id = "image.attestation",
+	.verbs = VERBS,
+	.flags = RULE_IMAGE | RULE_TIME,
+	.params = &attestation_params,
+	.ask = attestation_ask,
+	.check = attestation_check,
+	.summary = "accepted signers have attested what the policy asks for",
+	.hint = "attest the predicate (cosign attest --type URI) and import "
+		"the evidence",
+	.why = "Reviews, tests and approvals are statements too: the policy "
+	       "says which members they have to have.",
 };

@@ -2,6 +2,7 @@
 
 #include "base/rfc3339.h"
 #include "evidence/predicates.h"
+#include "policy/rules/age.h"
 #include "policy/rules/found.h"
 #include "policy/rules/identity.h"
 #include "policy/rules/params.h"
@@ -13,17 +14,6 @@
 #define YEAR_2000     INT64_C(946684800) /* earlier times mean: none */
 #define AHEAD_SECONDS 300		 /* clocks differ that much */
 
-static bool is_age(struct span text)
-{
-	int64_t seconds;
-
-	return span_is(text, "none") ||
-	       rfc3339_parse_duration(text, &seconds) == 0;
-}
-
-static const struct shape age = {.kind = SHAPE_STRING,
-				 .is = is_age,
-				 .form = "a duration such as '7d', or 'none'"};
 static const struct shape number = {
 	.kind = SHAPE_INT, .has_max = true, .max = 1000000};
 static const struct shape_field max_fields[] = {{"critical", &number, false},
@@ -54,7 +44,7 @@ static const struct shape format = {.kind = SHAPE_STRING, .values = formats};
 static const struct shape predicates = {.kind = SHAPE_MAP, .of = &format};
 static const struct shape_field fields[] = {
 	{"signers", &params_list, true},
-	{"maxAge", &age, true},
+	{"maxAge", &age_shape, true},
 	{"max", &max, false},
 	{"minTargets", &number, false},
 	{"scanners", &params_list, false},
