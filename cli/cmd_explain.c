@@ -132,7 +132,9 @@ static void print_evidence(const struct json *list)
 		const char *finished = json_text(json_find(scan, "finished"));
 
 		printf("  %-10s%s signed by %s%s%s\n", "evidence",
-		       scan ? "scan" : "image",
+		       scan			? "scan"
+		       : json_find(item, "vex") ? "VEX"
+						: "image",
 		       json_text(json_find(item, "signer")),
 		       finished ? ", finished " : "", finished ? finished : "");
 	}

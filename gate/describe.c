@@ -154,7 +154,18 @@ static struct json *describe_scan(const struct scan *scan)
 		if (scan->findings[i])
 			json_set(out, names[i],
 				 json_new_int(scan->findings[i]));
+	if (scan->suppressed)
+		json_set(out, "suppressed", json_new_int(scan->suppressed));
 	return out;
+}
+
+/* How much VEX says of the image; whether it counts the rule decided. */
+static void describe_vex(struct json *item, const struct vex *vex)
+{
+	struct json *out = json_new_object();
+
+	json_set(out, "assertions", json_new_int(vex->count));
+	json_set(item, "vex", out);
 }
 
 /* Who signed, and what the scans said: the evidence that counted. */
@@ -177,6 +188,8 @@ static struct json *describe_evidence(const struct image_facts *image)
 		if (one->statement.kind == STATEMENT_SCAN)
 			json_set(item, "scan",
 				 describe_scan(&one->statement.scan));
+		if (one->statement.vex.count > 0)
+			describe_vex(item, &one->statement.vex);
 		json_append(out, item);
 	}
 	return out;

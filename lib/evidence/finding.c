@@ -38,10 +38,40 @@ int finding_set_id(struct finding *finding, struct span id, struct error *err)
 	return copy(finding->ids[0], FINDING_ID_MAX, id, err);
 }
 
-int finding_add_alias(struct finding *finding, struct span id,
-		      struct error *err)
+/* FNV-1a, without case: most ids differ at once. */
+static uint32_t hash_of(struct span id)
 {
-	if (id.size == 0)
+	uint32_t hash = 2166136261u;
+	size_t i;
+
+	for (i = 0; i < id.size; i++)
+		hash = (hash ^ (uint8_t)(id.data[i] | 0x20)) * 16777619u;
+	return hash;
+}
+
+static void hash_questions(struct findings *findings)
+{
+	const struct statement_context *context = findings->context;
+	uint32_t i;
+
+	for (i = 0; i < context->question_count; i++)
+		findings->hashes[i] =
+			hash_of(span_of(context->questions[i].text));
+	findings->has_hashes = true;
+}
+
+int finding_add_alias(struct findings *findings, struct finding *finding,
+		      struct span id, struct error *err)
+{
+	uint32_t hash = hash_of(id);
+	uint32_t i = 0;
+
+	if (!findings->has_hashes)
+		hash_questions(findings);
+	while (i < findings->context->question_count &&
+	       findings->hashes[i] != hash)
+		i++;
+	if (id.size == 0 || i == findings->context->question_count)
 		return 0;
 	if (finding->id_count == FINDING_IDS_MAX)
 		return error_set(err, ERROR_INPUT, ID,
@@ -136,26 +166,6 @@ bool finding_answers(const struct finding *finding,
 						      span_of(finding->purl)));
 }
 
-/* FNV-1a, without case: most ids differ at once. */
-static uint32_t hash_of(const char *id)
-{
-	uint32_t hash = 2166136261u;
-
-	for (; *id; id++)
-		hash = (hash ^ (uint8_t)(*id | 0x20)) * 16777619u;
-	return hash;
-}
-
-static void hash_questions(struct findings *findings)
-{
-	const struct statement_context *context = findings->context;
-	uint32_t i;
-
-	for (i = 0; i < context->question_count; i++)
-		findings->hashes[i] = hash_of(context->questions[i].text);
-	findings->has_hashes = true;
-}
-
 /* Whether it is worth a closer look. */
 static bool may_answer(const struct findings *findings, uint32_t index,
 		       const struct finding *finding, const uint32_t *hashes)
@@ -184,7 +194,7 @@ static int find_answers(struct findings *findings,
 	if (!findings->has_hashes)
 		hash_questions(findings);
 	for (i = 0; i < finding->id_count; i++)
-		hashes[i] = hash_of(finding->ids[i]);
+		hashes[i] = hash_of(span_of(finding->ids[i]));
 	for (i = 0; i < context->question_count; i++) {
 		if (!may_answer(findings, i, finding, hashes) ||
 		    !finding_answers(finding, &context->questions[i]))

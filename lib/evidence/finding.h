@@ -23,7 +23,8 @@ struct finding {
 	bool fixable;
 	bool suppressed;   /* the report lists it, but it does not count */
 	bool has_suffix;   /* ids[0] is an id, '-' and a package */
-	uint32_t id_count; /* its id, "" if it has none, and its aliases */
+	uint32_t id_count; /* its id, "" if it has none, and those of its
+			      aliases that are asked for */
 	char ids[FINDING_IDS_MAX][FINDING_ID_MAX];
 	char package[FINDING_TEXT_MAX];
 	char version[FINDING_TEXT_MAX];
@@ -52,10 +53,6 @@ void finding_start(struct finding *finding);
 /* Sets the id. Returns 0, or -1 with *err set: too long. */
 int finding_set_id(struct finding *finding, struct span id, struct error *err);
 
-/* Adds another id of the same vulnerability, likewise. */
-int finding_add_alias(struct finding *finding, struct span id,
-		      struct error *err);
-
 /* Fills one of the texts, likewise. */
 int finding_set_text(char out[FINDING_TEXT_MAX], struct span text,
 		     struct error *err);
@@ -72,6 +69,13 @@ enum scan_severity finding_score(struct span score);
 /* Whether @finding answers @question, of QUESTION_VULNERABILITY. */
 bool finding_answers(const struct finding *finding,
 		     const struct statement_question *question);
+
+/*
+ * Adds another id of the same vulnerability: there may be hundreds, and only
+ * those that are asked for matter. Returns 0, or -1 with *err set.
+ */
+int finding_add_alias(struct findings *findings, struct finding *finding,
+		      struct span id, struct error *err);
 
 /* Counts @finding. Returns 0, or -1 with *err set ("evidence.limit"). */
 int finding_add(struct findings *findings, const struct finding *finding,

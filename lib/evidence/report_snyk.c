@@ -12,9 +12,11 @@ static int on_id(void *context, enum json_event event, struct span text,
 static int on_alias(void *context, enum json_event event, struct span text,
 		    uint64_t offset, struct error *err)
 {
+	struct report *report = context;
+
 	(void)event;
 	(void)offset;
-	return finding_add_alias(&((struct report *)context)->finding, text,
+	return finding_add_alias(&report->findings, &report->finding, text,
 				 err);
 }
 

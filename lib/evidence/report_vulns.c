@@ -4,11 +4,13 @@
 static int on_id(void *context, enum json_event event, struct span text,
 		 uint64_t offset, struct error *err)
 {
-	struct finding *finding = &((struct report *)context)->finding;
+	struct report *report = context;
+	struct finding *finding = &report->finding;
 
 	(void)event;
 	(void)offset;
-	return finding->ids[0][0] ? finding_add_alias(finding, text, err)
+	return finding->ids[0][0] ? finding_add_alias(&report->findings,
+						      finding, text, err)
 				  : finding_set_id(finding, text, err);
 }
 

@@ -125,12 +125,8 @@ int vex_assertion_add_id(struct vex_assertion *assertion, struct span id,
 {
 	uint32_t i;
 
-	if (id.size == 0)
+	if (id.size == 0 || id.size >= VEX_ID_MAX)
 		return 0;
-	if (id.size >= VEX_ID_MAX)
-		return error_set(err, ERROR_INPUT, LIMIT,
-				 "VEX: a vulnerability's id is longer than %d",
-				 VEX_ID_MAX - 1);
 	for (i = 0; i < assertion->id_count; i++)
 		if (span_is(id, assertion->ids[i]))
 			return 0;
@@ -208,10 +204,11 @@ int vex_add(struct vex *vex, const struct vex_assertion *assertion,
 	if (assertion->id_count == 0 ||
 	    (product && !vex_product_is_ours(product)))
 		return 0;
-	if (purl.size >= VEX_PACKAGE_MAX)
-		return error_set(err, ERROR_INPUT, LIMIT,
-				 "VEX: a package's purl is longer than %d",
-				 VEX_PACKAGE_MAX - 1);
+	if (purl.size >= VEX_PACKAGE_MAX) {
+		if (vex_assertion_excuses(assertion))
+			return 0;
+		purl.size = 0;
+	}
 	if (grow(vex, err) < 0)
 		return -1;
 	item = &vex->items[vex->count++];

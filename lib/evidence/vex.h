@@ -15,7 +15,7 @@
 #include <stdint.h>
 
 #define VEX_ASSERTIONS_MAX 1024 /* about one image, in one document */
-#define VEX_IDS_MAX	   8	/* the vulnerability's id and its aliases */
+#define VEX_IDS_MAX	   16	/* the vulnerability's id and its aliases */
 #define VEX_ID_MAX	   64
 #define VEX_PACKAGE_MAX	   256
 
@@ -87,8 +87,9 @@ void vex_assertion_start(struct vex_assertion *assertion,
 			 enum vex_status status);
 
 /*
- * Adds a vulnerability's id, once; empty ones are none. Returns 0, or -1 with
- * *err set: too many or too long ("evidence.limit").
+ * Adds a vulnerability's id, once; empty ones, and longer ones than there are
+ * ids of findings, are none. Returns 0, or -1 with *err set: too many
+ * ("evidence.limit").
  */
 int vex_assertion_add_id(struct vex_assertion *assertion, struct span id,
 			 struct error *err);
@@ -100,6 +101,7 @@ int vex_assertion_set_time(struct vex_assertion *assertion, struct span text,
 /*
  * Adds @assertion about @product, NULL: what the statement is about, and in it
  * the package @purl, empty: all of it. One about another product is left out.
+ * A purl that is too long excuses nothing, or warns of all.
  * Returns 0, or -1 with *err set ("evidence.limit").
  */
 int vex_add(struct vex *vex, const struct vex_assertion *assertion,

@@ -152,6 +152,9 @@ static int on_ref(void *context, enum json_event event, struct span text,
 			hash + 1, (size_t)(text.data + text.size - (hash + 1))};
 	if (grow(reading, err) < 0)
 		return -1;
+	/* a longer one cannot be told */
+	if (text.size >= VEX_CYCLONEDX_REF_MAX)
+		text.size = 0;
 	return copy(reading->sayings[reading->saying_count++].ref,
 		    VEX_CYCLONEDX_REF_MAX, text, err);
 }

@@ -559,6 +559,22 @@ static void test_marks(void)
 	   "is marked once; a vendor's id has the CVE beside it");
 }
 
+static void test_many_aliases(void)
+{
+	CLEANUP_BUF struct buf text = BUF_INIT;
+
+	buf_add_text(&text, "{'matches':[{'vulnerability':{'id':'ELSA-1'},"
+			    "'relatedVulnerabilities':[");
+	for (unsigned i = 0; i < 500; i++)
+		buf_add_format(&text, "%s{'id':'CVE-2025-%u'}", i ? "," : "",
+			       i);
+	buf_add_text(&text, ",{'id':'CVE-2026-10'}]}],'descriptor':{'name':"
+			    "'grype'}}");
+	accept_as(VENDOR, text.data, "an advisory for hundreds of ids");
+	ok(got.scan.mark_count == 1 && got.scan.marks[0].answer_count == 1,
+	   "the one that is asked for is found");
+}
+
 static void test_limits(void)
 {
 	CLEANUP_BUF struct buf text = BUF_INIT;
@@ -573,7 +589,6 @@ static void test_limits(void)
 				       "'PkgName':'p%u'}",
 				       i ? "," : "", i);
 		buf_add_text(&text, "]}]}");
-		ask(QUESTION_REPORT, VENDOR, "trivy");
 		if (more == 0)
 			accept_as(VENDOR, text.data, "as many marks as fit");
 		else
@@ -602,6 +617,8 @@ int main(void)
 	test_mapped();
 	test_custom();
 	test_marks();
+	ask(QUESTION_REPORT, VENDOR, "trivy");
+	test_many_aliases();
 	test_limits();
 	statement_release(&got);
 	question_release(&questions);

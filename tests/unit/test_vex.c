@@ -234,6 +234,25 @@ static void test_justification(void)
 	   "need none, and only fixed excuses");
 }
 
+/* What is too long to be anything excuses nothing. */
+static void test_long(void)
+{
+	char text[2048];
+
+	snprintf(text, sizeof(text),
+		 "{'vulnerability':{'name':'%064d'}," FIXED "}", 0);
+	openvex(text, 0, "an id that no finding has");
+	snprintf(text, sizeof(text),
+		 "{" CVE "," FIXED ",'subcomponents':['pkg:apk/%0256d']}", 0);
+	openvex(text, 0, "a package that is too long");
+	snprintf(text, sizeof(text),
+		 "{" CVE ",'status':'affected','subcomponents':["
+		 "'pkg:apk/%0256d']}",
+		 0);
+	openvex(text, 1, "but a warning about it");
+	ok(!got.vex.items[0].package[0], "is one about all");
+}
+
 static void test_openvex_refused(void)
 {
 	CLEANUP_BUF struct buf text = BUF_INIT;
@@ -269,8 +288,9 @@ static void test_openvex_refused(void)
 	refuse_as(OPENVEX, text.data, "assertions about the image");
 	is(err.reason.id, "evidence.limit", "too many refuse");
 	refuse("{'vulnerability':{'name':'CVE-1','aliases':['1','2','3','4',"
-	       "'5','6','7','8']}," FIXED "}",
-	       "more than 8 ids");
+	       "'5','6','7','8','9','10','11','12','13','14','15','16']}," FIXED
+	       "}",
+	       "more than 16 ids");
 }
 
 /* A CSAF document. */
@@ -537,6 +557,7 @@ int main(void)
 	test_products();
 	test_subcomponents();
 	test_justification();
+	test_long();
 	test_openvex_refused();
 	test_csaf();
 	test_csaf_refused();
