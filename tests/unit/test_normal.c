@@ -4,7 +4,9 @@
  */
 #include "evidence/normal_scan.h"
 #include "evidence/normal_vex.h"
+#include "evidence/statement.h"
 
+#include "base/encode.h"
 #include "base/file.h"
 
 #include "tap.h"
@@ -83,6 +85,45 @@ static bool judge(const char *dir, const struct json *one, const char *file,
 	return holds(json_find(one, "expect"), is, path);
 }
 
+/* An envelope that nobody signed, or a scan's predicate alone. */
+static bool reads(struct span text)
+{
+	static const struct statement_context nothing_asked;
+	static struct statement statement;
+	CLEANUP_JSON struct json *root = NULL;
+	CLEANUP_JSON struct json *is = NULL;
+	CLEANUP_BUF struct buf payload = BUF_INIT;
+	struct error err = ERROR_INIT;
+	bool good;
+
+	if (json_parse(text, &JSON_STRICT_LIMITS, "test", &root, &err) < 0)
+		return false;
+	if (!json_has(root, "payload"))
+		return normal_scan_vuln(text, &is, &err) == 0;
+	good = encode_base64_decode(json_span(json_find(root, "payload")),
+				    ENCODE_BASE64_EITHER, &payload,
+				    &err) == 0 &&
+	       statement_read(buf_span(&payload), CLAIM_DSSE, &nothing_asked,
+			      &statement, &err) == 0;
+	statement_release(&statement);
+	return good;
+}
+
+static void judge_statement(const char *dir, const struct json *one)
+{
+	CLEANUP_BUF struct buf text = BUF_INIT;
+	struct error err = ERROR_INIT;
+	char path[PATH_MAX];
+
+	snprintf(path, sizeof(path), "%s/%s", dir,
+		 json_text(json_at(one, "files", "json", NULL)));
+	ok(file_read_path(path, FILE_ANY, (size_t)64 << 20, "test", &text,
+			  &err) == 0 &&
+		   reads(buf_span(&text)) ==
+			   span_is(json_span(json_find(one, "expect")), "pass"),
+	   "%s", json_text(json_find(one, "case")));
+}
+
 static void test_vectors(void)
 {
 	const char *dir = getenv("VECTORS");
@@ -106,6 +147,8 @@ static void test_vectors(void)
 	for (size_t i = 0; i < json_count(cases); i++) {
 		const struct json *one = json_item(cases, i);
 
+		if (span_is(json_span(json_find(one, "kind")), "statement"))
+			judge_statement(dir, one);
 		for (size_t j = 0; j < sizeof(KINDS) / sizeof(KINDS[0]); j++)
 			if (span_is(json_span(json_find(one, "kind")),
 				    KINDS[j].kind))
@@ -115,8 +158,92 @@ static void test_vectors(void)
 	}
 }
 
+/* What @make says of @text, written with ' for ". */
+static struct json *say(normalise *make, const char *text)
+{
+	CLEANUP_BUF struct buf json = BUF_INIT;
+	struct json *out = NULL;
+	struct error err = ERROR_INIT;
+
+	for (; *text; text++)
+		buf_add_char(&json, *text == '\'' ? '"' : *text);
+	if (make(buf_span(&json), &out, &err) < 0)
+		printf("# %s\n", err.reason.msg);
+	return out;
+}
+
+static int64_t number_of(const struct json *node, const char *name)
+{
+	int64_t value = -1;
+
+	json_int64(json_find(node, name), &value);
+	return value;
+}
+
+static void test_scans(void)
+{
+	CLEANUP_JSON struct json *trivy = say(
+		normal_scan_report,
+		"{'SchemaVersion':2,'Results':[{'Vulnerabilities':[{"
+		"'VulnerabilityID':'b','Severity':'HIGH','FixedVersion':'1'},{"
+		"'VulnerabilityID':'b','Severity':'HIGH','FixedVersion':'1'},{"
+		"'VulnerabilityID':'a','Severity':'grave'}]},{}]}");
+	CLEANUP_JSON struct json *sarif = say(
+		normal_scan_report,
+		"{'version':'2.1.0','runs':[{'results':[{'ruleId':'a','level':"
+		"'note'},{'ruleId':'a'}],'tool':{'driver':{'name':'x','version'"
+		":'2','rules':[{'id':'a','properties':{'security-severity':"
+		"'9.1'}}]}}}]}");
+	CLEANUP_JSON struct json *none =
+		say(normal_scan_report, "{'components':[]}");
+
+	ok(number_of(trivy, "findings") == 3 &&
+		   number_of(trivy, "distinct") == 2 &&
+		   number_of(trivy, "fixable") == 2 &&
+		   number_of(trivy, "results") == 2 &&
+		   number_of(json_find(trivy, "severity"), "high") == 2 &&
+		   number_of(json_find(trivy, "severity"), "unknown") == 1,
+	   "as listed, and as they count");
+	is(json_text(json_item(json_find(trivy, "ids"), 0)), "a",
+	   "ids are sorted");
+	ok(json_count(json_find(trivy, "ids")) == 2, "each once");
+	ok(json_has(trivy, "scan_time") && !json_find(trivy, "scan_time") &&
+		   json_has(trivy, "image_id"),
+	   "null where the report does not say");
+	ok(number_of(sarif, "rules") == 1 && number_of(sarif, "results") == 2 &&
+		   number_of(json_find(sarif, "severity"), "critical") == 2 &&
+		   number_of(json_find(sarif, "levels"), "note") == 1 &&
+		   number_of(json_find(sarif, "levels"), "warning") == 1,
+	   "SARIF that is read twice is told once");
+	is(json_text(json_at(sarif, "security_severity", "a", NULL)), "9.1",
+	   "scores of rules");
+	ok(!none, "what is no report has no form");
+}
+
+static void test_vex(void)
+{
+	CLEANUP_JSON struct json *openvex =
+		say(normal_vex_openvex,
+		    "{'@context':'https://openvex.dev/ns','timestamp':"
+		    "'2026-01-01T00:00:00Z','statements':[{'vulnerability':"
+		    "'CVE-1','products':['a',{'@id':'b','subcomponents':[{"
+		    "'@id':'c'}]}],'subcomponents':['d'],'status':'fixed'}]}");
+	const struct json *one = json_item(json_find(openvex, "statements"), 0);
+
+	is(json_text(json_find(one, "vuln")), "CVE-1", "the vulnerability");
+	ok(json_has(one, "justification") && !json_find(one, "justification"),
+	   "no justification");
+	is(json_text(json_item(json_find(one, "products"), 1)), "b",
+	   "the second product");
+	ok(json_count(json_find(one, "subcomponents")) == 2, "both parts");
+	is(json_text(json_find(one, "timestamp")), "2026-01-01T00:00:00Z",
+	   "the document's time");
+}
+
 int main(void)
 {
+	test_scans();
+	test_vex();
 	test_vectors();
 	return tap_done();
 }

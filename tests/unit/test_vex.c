@@ -52,6 +52,24 @@ static void accept_as(const char *type, const char *predicate, uint32_t count,
 	   what, why ? ": " : "", why ? why : "");
 }
 
+/* The predicate may stand before what says how to read it. */
+static void test_order(void)
+{
+	static const char TEXT[] =
+		"{\"predicate\":{\"statements\":[{\"status\":\"fixed\","
+		"\"vulnerability\":\"CVE-1\"}],\"@context\":"
+		"\"https://openvex.dev/ns\"},\"predicateType\":"
+		"\"https://openvex.dev/ns\",\"subject\":[{\"digest\":{"
+		"\"sha256\":\"" HEX_A "\"}}],\"_type\":"
+		"\"https://in-toto.io/Statement/v1\"}";
+
+	statement_release(&got);
+	ok(statement_read(span_of(TEXT), CLAIM_DSSE, &context, &got, &err) ==
+			   0 &&
+		   got.vex.count == 1,
+	   "everything the other way round");
+}
+
 static void refuse_as(const char *type, const char *predicate, const char *why)
 {
 	const char *msg = read_as(type, predicate);
@@ -553,6 +571,7 @@ int main(void)
 		abort();
 	context.questions = &csaf;
 	context.question_count = 1;
+	test_order();
 	test_openvex();
 	test_products();
 	test_subcomponents();
