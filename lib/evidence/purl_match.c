@@ -177,3 +177,18 @@ bool purl_match_covers(struct span wanted, struct span purl)
 			return false;
 	return true;
 }
+
+bool purl_match_version(struct span purl, struct span *type, char *version)
+{
+	struct parts parts;
+	int c;
+
+	*version = '\0';
+	if (!parse(purl, &parts))
+		return false;
+	*type = parts.type;
+	while ((c = next(&parts.version)) > 0)
+		*version++ = (char)c;
+	*version = '\0';
+	return true;
+}

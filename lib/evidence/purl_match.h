@@ -17,4 +17,11 @@
  */
 bool purl_match_covers(struct span wanted, struct span purl);
 
+/*
+ * Fills *type with the type of @purl, as it is written, and @version (at least
+ * @purl.size + 1 bytes) with its version, decoded; "" where it has none.
+ * Returns false when it is no purl.
+ */
+bool purl_match_version(struct span purl, struct span *type, char *version);
+
 #endif
