@@ -74,11 +74,14 @@ static const struct cli_command commands[] = {
 	 "  --dry-run           of prune: only say what would go\n"
 	 "  --repair            of fsck: remove what is damaged or left over\n",
 	 cli_evidence},
-	{"policy", "lint|show [OPTION]... [PATH]",
-	 "check a policy and see what it resolves to",
+	{"policy", "lint|show|convert [OPTION]... [PATH]",
+	 "check a policy, see what it resolves to, convert others",
 	 "  lint                read it as a node would, and say what is "
 	 "wrong\n"
-	 "  show --resolved     what each profile comes to, as JSON\n\n"
+	 "  show --resolved     what each profile comes to, as JSON\n"
+	 "  convert FILE        a containers policy.json as a policy of ours\n"
+	 "\n"
+	 "  --output DIR        of convert: write it there, with its keys\n"
 	 "  --profile NAME      show this profile alone\n"
 	 "  --preset NAME       a shipped preset: production, sandbox\n\n"
 	 "Without PATH it is the configured policy.\n",

@@ -327,4 +327,87 @@ else
 	echo "ok $count - skopeo # SKIP no skopeo"
 fi
 
+# Policies of other tools.
+"$fixtures/make-key.sh" rekor
+openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-384 -nodes \
+	-keyout ca.key -out ca.pem -subj /O=test/CN=ca \
+	-addext keyUsage=critical,keyCertSign 2>/dev/null
+signed=sigstoreSigned
+cat >containers.json <<EOF
+{"default":[{"type":"reject"}],"transports":{"docker":{
+"registry.example.com":[{"type":"$signed","keyPath":"$work/release.pub",
+"signedIdentity":{"type":"matchRepository"}}],
+"registry.example.com/shop":[{"type":"$signed",
+"keyPaths":["$work/release.pub","$work/other.pub"]}],
+"registry.example.com/shop/cart:1":[{"type":"$signed",
+"keyData":"$(base64 -w0 other.pub)","rekorPublicKeyPath":"$work/rekor.pub"}],
+"*.example.org":[{"type":"$signed","fulcio":{"caPath":"$work/ca.pem",
+"oidcIssuer":"https://issuer.example","subjectEmail":"a@example.org"},
+"rekorPublicKeyData":"$(base64 -w0 rekor.pub)"}],
+"both.example.com":[{"type":"$signed","keyPath":"$work/release.pub"},
+{"type":"$signed","keyPath":"$work/other.pub"}],
+"quay.io":[{"type":"signedBy","keyType":"GPGKeys","keyPath":"/gpg"}],
+"moved.example.com":[{"type":"$signed","keyPath":"$work/release.pub",
+"signedIdentity":{"type":"remapIdentity","prefix":"a","signedPrefix":"b"}}],
+"docker.io/library/busybox":[{"type":"insecureAcceptAnything"}]},
+"docker-daemon":{"":[{"type":"insecureAcceptAnything"}]}}}
+EOF
+"$ocigate" policy convert containers.json --output converted >said 2>&1
+report "a containers policy.json is converted" $?
+grep -q "quay.io: signedBy (OpenPGP" said &&
+	grep -q "moved.example.com: signedIdentity 'remapIdentity'" said &&
+	grep -q "transport 'docker-daemon'" said
+report "and what cannot be carried over is said" $?
+"$ocigate" policy lint converted >said 2>&1 && grep -q '^ok' said &&
+	! grep -q 'used by no rule' said
+report "what it makes can be used" $?
+jq -r '.assign[] | .match.image[0] // "default"' converted/policy.json >said
+printf '%s\n' registry.example.com/shop/cart:1 docker.io/library/busybox \
+	registry.example.com/shop 'registry.example.com/**' \
+	'moved.example.com/**' 'both.example.com/**' 'quay.io/**' \
+	'*.example.org/**' default | cmp -s said -
+report "the more specific scope comes first" $?
+jq -e '.profiles["6 both.example.com"].rules["image.signature"] |
+	.atLeast == 2 and (.signers | length == 2)' converted/policy.json >said
+report "requirements that must all hold do" $?
+jq -e '.profiles | [.["7 quay.io"], .["5 moved.example.com"], .["9 default"]] |
+	all(.rules["image.source"].allow == ["refused.invalid/**"])' \
+	converted/policy.json >said
+report "what cannot be carried over refuses" $?
+judged() { # PROFILE
+	"$ocigate" verify image --image "$index" --evidence image \
+		--policy converted --profile "$1" >said 2>&1
+}
+judged "4 registry.example.com"
+report "an image that is signed as it asks complies" $?
+judged "1 registry.example.com/shop/cart:1"
+[ $? = 1 ]
+report "one signed by another key, and not logged, does not" $?
+judged "6 both.example.com"
+[ $? = 1 ]
+report "nor one that only one of two signed" $?
+judged "9 default"
+[ $? = 1 ]
+report "nor any that is rejected" $?
+"$ocigate" policy convert containers.json >said 2>&1
+[ $? = 2 ] && grep -q 'name a directory' said
+report "keys in the document need a directory" $?
+echo '{"default":[{"type":"insecureAcceptAnything"}]}' >any.json
+"$ocigate" policy convert any.json >converted.json 2>said &&
+	"$ocigate" policy lint converted.json >said 2>&1
+report "without keys it is printed" $?
+echo '{"default":[{"type":"brandNew"}]}' >new.json
+"$ocigate" policy convert new.json 2>said | grep -q 'refused.invalid' &&
+	grep -q "type 'brandNew'" said
+report "an unknown requirement refuses" $?
+echo '{"default":[]}' >empty.json
+"$ocigate" policy convert empty.json 2>said | grep -q 'refused.invalid'
+report "an empty list of requirements refuses" $?
+for text in '{' '{}' '{"default":{}}' '{"default":[],"default":[]}'; do
+	echo "$text" >bad.json
+	"$ocigate" policy convert bad.json >said 2>&1
+	[ $? = 3 ]
+	report "$text is refused" $?
+done
+
 echo "1..$count"
