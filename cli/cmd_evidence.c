@@ -1,30 +1,29 @@
-#include "cli/cli.h"
+#include "cli/evidence.h"
 
 #include "cli/intake.h"
-#include "evidence/inventory.h"
 
 #include <getopt.h>
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
-
-struct words {
-	const char *store;
-	enum cli_format format;
-	char **arguments;
-	int count;
-};
 
 static const struct option options[] = {
 	{"store", required_argument, NULL, 's'},
 	{"format", required_argument, NULL, 'f'},
+	{"policy", required_argument, NULL, 'p'},
+	{"profile", required_argument, NULL, 'r'},
+	{"key", required_argument, NULL, 'k'},
+	{"now", required_argument, NULL, 'n'},
+	{"keep", required_argument, NULL, 'K'},
+	{"older-than", required_argument, NULL, 'O'},
+	{"dry-run", no_argument, NULL, 'N'},
+	{"repair", no_argument, NULL, 'R'},
+	{"with", required_argument, NULL, 'W'},
 	{"help", no_argument, NULL, 'h'},
 	{NULL, 0, NULL, 0}};
 
 /* --store, else the first configured evidence directory. */
-static int find_store(const struct cli *cli, const struct words *words,
+static int find_store(const struct evidence_words *words,
 		      char out[SETTINGS_PATH_MAX], struct error *err)
 {
 	struct settings settings;
@@ -33,7 +32,7 @@ static int find_store(const struct cli *cli, const struct words *words,
 		snprintf(out, SETTINGS_PATH_MAX, "%s", words->store);
 		return 0;
 	}
-	if (cli_settings(cli, &settings, err) < 0)
+	if (cli_settings(words->cli, &settings, err) < 0)
 		return -1;
 	if (settings.evidence_count == 0)
 		return error_set(err, ERROR_POLICY, "evidence.store",
@@ -42,7 +41,7 @@ static int find_store(const struct cli *cli, const struct words *words,
 	return 0;
 }
 
-static void print_result(const char *from, const struct plan *plan,
+static void print_result(const char *name, const struct plan *plan,
 			 const struct import_result *result)
 {
 	char digest[DIGEST_TEXT_SIZE];
@@ -51,7 +50,7 @@ static void print_result(const char *from, const struct plan *plan,
 
 	printf("%s: %zu images, %zu blobs copied, %zu there already, "
 	       "%zu entries written\n",
-	       from, result->images, result->blobs, result->present,
+	       name, result->images, result->blobs, result->present,
 	       result->entries);
 	if (result->missing)
 		printf("  %zu blobs that the layout names are not in it\n",
@@ -62,193 +61,118 @@ static void print_result(const char *from, const struct plan *plan,
 	}
 }
 
-static bool is_layout(const char *path)
-{
-	char index[PATH_MAX];
-
-	return snprintf(index, sizeof(index), "%s/index.json", path) > 0 &&
-	       access(index, F_OK) == 0;
-}
-
-static int import_one(const char *from, const struct store *to)
+int evidence_import_one(const char *from, const char *name,
+			const struct store *to)
 {
 	CLEANUP(plan_release) struct plan plan = {0};
 	struct import_result result = {0};
 	struct error err = ERROR_INIT;
 
 	if (intake_run(from, to, &plan, &result, &err) < 0) {
-		error_wrap(&err, "'%s'", from);
+		error_wrap(&err, "'%s'", name);
 		return cli_fail(&err);
 	}
-	print_result(from, &plan, &result);
+	print_result(name, &plan, &result);
 	return CLI_OK;
 }
 
-static int run_import(const struct words *words, const char *path)
+int evidence_import(struct evidence_words *words, const char *path)
 {
 	CLEANUP(store_release) struct store store = {.dirfd = -1};
 	struct error err = ERROR_INIT;
 	int worst = CLI_OK;
 
 	if (words->count == 0)
-		return cli_usage("evidence",
-				 "name a layout or archive to import");
+		return cli_usage("evidence", "name a layout, directory, bundle "
+					     "or archive to import");
 	if (import_open(path, &store, &err) < 0)
 		return cli_fail(&err);
 	for (int i = 0; i < words->count; i++) {
-		int status = import_one(words->arguments[i], &store);
+		const char *from = words->arguments[i];
+		int status = evidence_import_one(from, from, &store);
 
 		worst = status > worst ? status : worst;
 	}
 	return worst;
 }
 
-static struct json *entry_json(const struct digest *key,
-			       const struct entry *entry)
+int evidence_open(const char *path, struct store *out)
 {
-	struct json *out = json_new_object();
-	struct json *images = json_new_array();
-	struct json *evidence = json_new_array();
-	char digest[DIGEST_TEXT_SIZE];
-
-	digest_format(digest, key);
-	json_set(out, "digest", json_new_text(digest));
-	for (size_t i = 0; i < entry->image_count; i++) {
-		digest_format(digest, &entry->images[i]);
-		json_append(images, json_new_text(digest));
-	}
-	for (size_t i = 0; i < entry->evidence_count; i++) {
-		const struct entry_evidence *one = &entry->evidence[i];
-		const char *layout = entry_layout_name(one->layout);
-		struct json *item = json_new_object();
-
-		digest_format(digest, &one->manifest);
-		json_set(item, "manifest", json_new_text(digest));
-		json_set(item, "layout", json_new_text(layout ? layout : ""));
-		if (!digest_is_zero(&one->subject)) {
-			digest_format(digest, &one->subject);
-			json_set(item, "subject", json_new_text(digest));
-		}
-		json_append(evidence, item);
-	}
-	json_set(out, "images", images);
-	json_set(out, "evidence", evidence);
-	return out;
-}
-
-static void print_json(const struct digest *key, const struct entry *entry)
-{
-	CLEANUP_JSON struct json *tree = entry_json(key, entry);
-	CLEANUP_BUF struct buf text = BUF_INIT;
-
-	json_write(tree, &text);
-	printf("%s\n", buf_ok(&text) && text.data ? text.data : "{}");
-}
-
-static int list_entry(void *context, const struct digest *key,
-		      const struct entry *entry, struct error *err)
-{
-	const struct words *words = context;
-	char digest[DIGEST_TEXT_SIZE];
-
-	(void)err;
-	if (!entry_has_image(entry, key))
-		return 0; /* a config or a chain ID: the same image again */
-	if (words->format == CLI_JSON) {
-		print_json(key, entry);
-		return 0;
-	}
-	digest_format(digest, key);
-	printf("%s  evidence: %zu\n", digest, entry->evidence_count);
-	return 0;
-}
-
-static int run_list(const struct words *words, const char *path)
-{
-	CLEANUP(store_release) struct store store = {.dirfd = -1};
 	struct error err = ERROR_INIT;
-	struct words copy = *words;
 
-	if (words->count != 0)
-		return cli_usage("evidence", "list takes no argument");
-	if (store_open(path, FILE_ANY, &store, &err) < 0)
+	if (store_open(path, FILE_ANY, out, &err) < 0)
 		return cli_fail(&err);
-	if (!store.kept && !store.is_directory && !is_layout(path))
-		return CLI_OK; /* nothing was imported yet */
-	if (inventory_list(&store, list_entry, &copy, &err) < 0)
-		return cli_fail(&err);
-	return CLI_OK;
-}
-
-static void print_entry(const struct digest *key, const struct entry *entry)
-{
-	char digest[DIGEST_TEXT_SIZE];
-
-	digest_format(digest, key);
-	printf("%s\n", digest);
-	for (size_t i = 0; i < entry->image_count; i++) {
-		digest_format(digest, &entry->images[i]);
-		printf("  image     %s\n", digest);
-	}
-	for (size_t i = 0; i < entry->evidence_count; i++) {
-		const char *layout =
-			entry_layout_name(entry->evidence[i].layout);
-
-		digest_format(digest, &entry->evidence[i].manifest);
-		printf("  evidence  %s (%s)\n", digest, layout ? layout : "?");
-	}
-}
-
-static int run_show(const struct words *words, const char *path)
-{
-	CLEANUP(store_release) struct store store = {.dirfd = -1};
-	CLEANUP(entry_release) struct entry entry = {0};
-	struct error err = ERROR_INIT;
-	struct digest key;
-
-	if (words->count != 1 ||
-	    digest_parse(span_of(words->arguments[0]), &key) < 0)
-		return cli_usage("evidence", "show takes one sha256:HEX");
-	if (store_open(path, FILE_ANY, &store, &err) < 0)
-		return cli_fail(&err);
-	if (inventory_find(&store, &key, &entry, &err) < 0) {
-		if (err.kind != ERROR_NONE)
-			return cli_fail(&err);
-		printf("%s: nothing is known of it in '%s'\n",
-		       words->arguments[0], path);
-		return CLI_REFUSED;
-	}
-	if (words->format == CLI_JSON)
-		print_json(&key, &entry);
-	else
-		print_entry(&key, &entry);
-	return CLI_OK;
+	if (out->kept)
+		return CLI_OK;
+	error_set(&err, ERROR_INPUT, "evidence.store",
+		  "'%s' is no store that an import keeps", path);
+	error_hint(&err, "import into it: ocigate evidence import");
+	return cli_fail(&err);
 }
 
 static const struct {
 	const char *name;
-	int (*run)(const struct words *words, const char *path);
-} verbs[] = {{"import", run_import}, {"list", run_list}, {"show", run_show}};
+	int (*run)(struct evidence_words *words, const char *path);
+} verbs[] = {
+	{"import", evidence_import}, {"list", evidence_list},
+	{"show", evidence_show},     {"prune", evidence_prune},
+	{"fsck", evidence_fsck},     {"fetch", evidence_fetch},
+};
 
-static int run(const struct cli *cli, const char *verb,
-	       const struct words *words)
+static int run(struct evidence_words *words, const char *verb)
 {
 	char path[SETTINGS_PATH_MAX];
 	struct error err = ERROR_INIT;
 
 	for (size_t i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++) {
+		int status;
+
 		if (strcmp(verb, verbs[i].name) != 0)
 			continue;
-		if (find_store(cli, words, path, &err) < 0)
+		if (find_store(words, path, &err) < 0)
 			return cli_fail(&err);
-		return verbs[i].run(words, path);
+		status = verbs[i].run(words, path);
+		judge_release(&words->judge);
+		return status;
 	}
-	return cli_usage("evidence", "say import, list or show");
+	return cli_usage("evidence",
+			 "say import, list, show, prune, fsck or fetch");
+}
+
+/* Takes one option; returns 0, or an exit status. */
+static int take_option(struct evidence_words *words, int option, char *value)
+{
+	struct error err = ERROR_INIT;
+
+	switch (option) {
+	case 's':
+		words->store = value;
+		return 0;
+	case 'K':
+		words->keep = value;
+		return 0;
+	case 'O':
+		words->older_than = value;
+		return 0;
+	case 'N':
+		words->dry_run = true;
+		return 0;
+	case 'R':
+		words->repair = true;
+		return 0;
+	case 'W':
+		words->tool = value;
+		return 0;
+	}
+	if (judge_option(&words->judge, option, value, &err) < 0)
+		return cli_usage("evidence", "%s", err.reason.msg);
+	words->format = words->judge.format;
+	return 0;
 }
 
 int cli_evidence(const struct cli *cli, int argc, char **argv)
 {
-	struct words words = {0};
+	struct evidence_words words = {.cli = cli};
 	const char *verb = argc > 1 ? argv[1] : "";
 	int option;
 
@@ -259,18 +183,17 @@ int cli_evidence(const struct cli *cli, int argc, char **argv)
 		argv++;
 	}
 	while ((option = getopt_long(argc, argv, ":", options, NULL)) != -1) {
+		int status;
+
 		if (option == 'h')
 			return cli_help("evidence");
 		if (option == '?' || option == ':')
 			return cli_bad_option("evidence", option, argv);
-		if (option == 's')
-			words.store = optarg;
-		else if (cli_parse_format(optarg, &words.format) < 0)
-			return cli_usage("evidence",
-					 "--format '%s' is not text or json",
-					 optarg);
+		status = take_option(&words, option, optarg);
+		if (status)
+			return status;
 	}
 	words.arguments = argv + optind;
 	words.count = argc - optind;
-	return run(cli, verb, &words);
+	return run(&words, verb);
 }

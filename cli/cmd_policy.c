@@ -1,4 +1,5 @@
 #include "cli/cli.h"
+#include "cli/policy_convert.h"
 
 #include "gate/load.h"
 #include "gate/signers.h"
@@ -15,6 +16,7 @@ static const struct option options[] = {
 	{"profile", required_argument, NULL, 'r'},
 	{"preset", required_argument, NULL, 'e'},
 	{"resolved", no_argument, NULL, 'R'},
+	{"output", required_argument, NULL, 'o'},
 	{"help", no_argument, NULL, 'h'},
 	{NULL, 0, NULL, 0}};
 
@@ -22,6 +24,7 @@ struct words {
 	const char *profile;
 	const char *preset;
 	const char *path;
+	const char *output; /* of convert */
 };
 
 static int load(const struct cli *cli, const struct words *words,
@@ -136,20 +139,33 @@ static int show(const struct cli *cli, const struct words *words)
 	return CLI_OK;
 }
 
+static int run_convert(const struct cli *cli, const struct words *words)
+{
+	(void)cli;
+	if (!words->path)
+		return cli_usage("policy", "name the policy to convert");
+	return policy_convert(words->path, words->output);
+}
+
+static const struct {
+	const char *name;
+	int (*run)(const struct cli *cli, const struct words *words);
+} verbs[] = {{"lint", lint}, {"show", show}, {"convert", run_convert}};
+
 int cli_policy(const struct cli *cli, int argc, char **argv)
 {
 	struct words words = {0};
 	int (*run)(const struct cli *, const struct words *) = NULL;
 	int option;
 
-	if (argc > 1 && strcmp(argv[1], "lint") == 0)
-		run = lint;
-	else if (argc > 1 && strcmp(argv[1], "show") == 0)
-		run = show;
-	else if (argc > 1 && strcmp(argv[1], "--help") == 0)
+	for (size_t i = 0; argc > 1 && i < sizeof(verbs) / sizeof(verbs[0]);
+	     i++)
+		if (strcmp(argv[1], verbs[i].name) == 0)
+			run = verbs[i].run;
+	if (argc > 1 && strcmp(argv[1], "--help") == 0)
 		return cli_help("policy");
 	if (!run)
-		return cli_usage("policy", "say lint or show");
+		return cli_usage("policy", "say lint, show or convert");
 	argc--;
 	argv++;
 	while ((option = getopt_long(argc, argv, ":", options, NULL)) != -1) {
@@ -161,6 +177,8 @@ int cli_policy(const struct cli *cli, int argc, char **argv)
 			words.profile = optarg;
 		else if (option == 'e')
 			words.preset = optarg;
+		else if (option == 'o')
+			words.output = optarg;
 	}
 	if (argc - optind > 1)
 		return cli_usage("policy", "name one policy");

@@ -55,19 +55,34 @@ static const struct cli_command commands[] = {
 	 "  --staging                      accepted; the root says which it "
 	 "is\n",
 	 cli_verify_bundle},
-	{"evidence", "import|list|show [OPTION]... [ARGUMENT]...",
+	{"evidence", "VERB [OPTION]... [ARGUMENT]...",
 	 "keep and look at the local evidence store",
-	 "  import FROM...      an OCI layout, an archive of one, or -\n"
+	 "  import FROM...      layouts, dir: directories, bundles, archives "
+	 "of these, -\n"
 	 "  list                the images that the store knows\n"
-	 "  show sha256:HEX     what belongs to one of them\n\n"
+	 "  show sha256:HEX     what belongs to one, who signed it, what that "
+	 "says\n"
+	 "  fetch IMAGE...      bring evidence with cosign, oras or skopeo\n"
+	 "  prune               remove what belongs to no image that is kept\n"
+	 "  fsck                check every blob and entry\n\n"
 	 "  --store DIR         not the first configured evidence directory\n"
-	 "  --format text|json  of list and show\n",
+	 "  --format text|json  of all but import and fetch\n"
+	 "  --policy PATH, --profile NAME, --key FILE, --now TIME   of show\n"
+	 "  --with TOOL         of fetch: cosign, oras or skopeo\n"
+	 "  --keep FILE         of prune: digests of images, one on a line\n"
+	 "  --older-than TIME   of prune: keep what was imported since, as "
+	 "90d\n"
+	 "  --dry-run           of prune: only say what would go\n"
+	 "  --repair            of fsck: remove what is damaged or left over\n",
 	 cli_evidence},
-	{"policy", "lint|show [OPTION]... [PATH]",
-	 "check a policy and see what it resolves to",
+	{"policy", "lint|show|convert [OPTION]... [PATH]",
+	 "check a policy, see what it resolves to, convert others",
 	 "  lint                read it as a node would, and say what is "
 	 "wrong\n"
-	 "  show --resolved     what each profile comes to, as JSON\n\n"
+	 "  show --resolved     what each profile comes to, as JSON\n"
+	 "  convert FILE        a containers policy.json as a policy of ours\n"
+	 "\n"
+	 "  --output DIR        of convert: write it there, with its keys\n"
 	 "  --profile NAME      show this profile alone\n"
 	 "  --preset NAME       a shipped preset: production, sandbox\n\n"
 	 "Without PATH it is the configured policy.\n",

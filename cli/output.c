@@ -49,7 +49,7 @@ static struct json *image_json(const struct gate_decision *decision)
 	return out;
 }
 
-static struct json *found_json(const struct image_facts *image)
+struct json *output_found(const struct image_facts *image)
 {
 	struct json *out = json_new_array();
 
@@ -103,7 +103,7 @@ static void print_json(const char *target, const struct gate_decision *decision,
 		 describe_violations(verdict->not_judged,
 				     verdict->not_judged_count));
 	if (with_found)
-		json_set(out, "found", found_json(&decision->image));
+		json_set(out, "found", output_found(&decision->image));
 	if (verdict->refusal.id)
 		json_set(out, "error", reason_json(&verdict->refusal));
 	json_write(out, &text);

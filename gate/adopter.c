@@ -145,12 +145,15 @@ static int take_piece(struct adopter *adopter, const struct relation *relation,
 
 	if (!adopter->request->files)
 		return odd(err, "is not of a directory");
-	if (relation->form == RELATION_BUNDLE)
+	if (relation->form == RELATION_BUNDLE ||
+	    relation->form == RELATION_SIGNATURE)
 		piece.media_type = STAGE_BUNDLE;
 	else if (relation->form == RELATION_ENVELOPE)
 		piece.media_type = STAGE_ENVELOPE;
 	else
 		return odd(err, "is of an unknown form");
+	if (relation->form == RELATION_SIGNATURE)
+		piece.predicate_type = "https://sigstore.dev/cosign/sign/v1";
 	if (read_item(adopter, SOURCE_BLOB, &relation->digest, SOURCE_BLOB_MAX,
 		      &text, &found, err) < 0)
 		return -1;

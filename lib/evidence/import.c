@@ -9,7 +9,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 
 #define ID	  "evidence.import"
@@ -34,7 +33,7 @@ static void import_release(struct import *import)
 	if (import->images >= 0)
 		close(import->images);
 	free(import->buffer);
-	flock(import->to->dirfd, LOCK_UN);
+	store_unlock(import->to);
 }
 
 static void close_directory(DIR **directory)
@@ -139,10 +138,8 @@ static int start(struct import *import, struct error *err)
 	CLEANUP(close_directory) DIR *directory = NULL;
 	const struct dirent *entry;
 
-	while (flock(import->to->dirfd, LOCK_EX) < 0)
-		if (errno != EINTR)
-			return error_set_errno(err, ID, "cannot lock '%s'",
-					       import->to->path);
+	if (store_lock(import->to, err) < 0)
+		return -1;
 	import->buffer = malloc(COPY_SIZE);
 	if (!import->buffer)
 		return error_set(err, ERROR_SYSTEM, ID,
@@ -281,14 +278,18 @@ static int write_entry(struct import *import, const struct digest *key,
 	evidence = merged.evidence_count;
 	if (entry_merge(&merged, entry, err) < 0)
 		return -1;
+	encode_hex(name, key->sha256, sizeof(key->sha256));
 	/* an image without evidence has an entry too: it is known */
-	if (images == merged.image_count && evidence == merged.evidence_count)
+	if (images == merged.image_count && evidence == merged.evidence_count &&
+	    images + evidence) {
+		/* when it was imported last: `evidence prune` asks */
+		utimensat(import->images, name, NULL, AT_SYMLINK_NOFOLLOW);
 		return 0;
+	}
 	entry_write(&merged, &text);
 	if (!buf_ok(&text))
 		return error_set(err, ERROR_SYSTEM, ID,
 				 "no memory to write an entry");
-	encode_hex(name, key->sha256, sizeof(key->sha256));
 	import->result->entries++;
 	return file_replace(import->images, name, buf_span(&text), 0444,
 			    geteuid(), getegid(), true, ID, err);

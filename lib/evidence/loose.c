@@ -10,6 +10,7 @@
 
 #define ID	    "evidence.loose"
 #define BUNDLE_TYPE "application/vnd.dev.sigstore.bundle"
+#define SIGN_TYPE   "https://sigstore.dev/cosign/sign/v1"
 
 static const struct json_limits LIMITS = {
 	.depth = 64,
@@ -49,6 +50,18 @@ static int on_subject(void *context, enum json_event event, struct span text,
 	return 0;
 }
 
+static int on_predicate_type(void *context, enum json_event event,
+			     struct span text, uint64_t offset,
+			     struct error *err)
+{
+	(void)event;
+	(void)offset;
+	(void)err;
+	if (span_is(text, SIGN_TYPE))
+		((struct loose *)context)->form = RELATION_SIGNATURE;
+	return 0;
+}
+
 static const struct json_field DIGEST_FIELDS[] = {
 	{.name = "sha256", .types = FIELD_STRING, .on = on_subject},
 	{.name = NULL},
@@ -68,6 +81,9 @@ static const struct json_field STATEMENT_FIELDS[] = {
 	 .types = FIELD_ARRAY,
 	 .required = true,
 	 .item = &SUBJECT},
+	{.name = "predicateType",
+	 .types = FIELD_STRING,
+	 .on = on_predicate_type},
 	{.name = NULL},
 };
 static const struct json_field STATEMENT = {
@@ -174,11 +190,15 @@ static int read_one(struct span text, struct loose *out, struct error *err)
 	struct json_fields fields;
 
 	out->count = 0;
+	out->form = RELATION_BUNDLE;
 	json_fields_start(&fields, &ROOT, "file", ID, &reading);
 	if (json_strict_read(text, &LIMITS, "file", json_fields_event, &fields,
 			     err) < 0)
 		return -1;
-	out->form = reading.is_bundle ? RELATION_BUNDLE : RELATION_ENVELOPE;
+	if (!reading.is_bundle)
+		out->form = RELATION_ENVELOPE;
+	else if (!reading.has_payload)
+		out->form = RELATION_SIGNATURE;
 	if (!reading.is_bundle && !reading.has_payload)
 		return error_set(err, ERROR_INPUT, ID,
 				 "neither a Sigstore bundle nor a DSSE "

@@ -34,6 +34,7 @@ enum relation_kind {
 /* What a RELATION_ATTACH is. */
 enum relation_form {
 	RELATION_BUNDLE = 1, /* a Sigstore bundle */
+	RELATION_SIGNATURE,  /* one that says that it signs an image */
 	RELATION_ENVELOPE,   /* a DSSE envelope */
 };
 

@@ -8,8 +8,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#define ID    "evidence.import"
-#define EMPTY "application/vnd.oci.empty.v1+json"
+#define ID	       "evidence.import"
+#define PREDICATE_TYPE "dev.sigstore.bundle.predicateType"
+#define EMPTY	       "application/vnd.oci.empty.v1+json"
 /* the blob "{}" */
 #define EMPTY_DIGEST                                                           \
 	"sha256:44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaf" \
@@ -101,7 +102,13 @@ int stage_attach(struct stage *stage, const struct stage_piece *piece,
 	buf_add_text(&text, "}],\"subject\":");
 	add_descriptor(&text, document_types[piece->subject_kind],
 		       &piece->subject, piece->subject_size);
-	buf_add_text(&text, "}}");
+	buf_add_char(&text, '}');
+	if (piece->predicate_type)
+		buf_add_format(&text,
+			       ",\"annotations\":{\"" PREDICATE_TYPE
+			       "\":\"%s\"}",
+			       piece->predicate_type);
+	buf_add_char(&text, '}');
 	if (!buf_ok(&text))
 		return error_set(err, ERROR_SYSTEM, ID,
 				 "no memory for a manifest");

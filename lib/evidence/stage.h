@@ -32,6 +32,7 @@ struct stage_piece {
 	const char *media_type; /* of the blob, and artifactType */
 	struct span blob;
 	struct span annotations; /* of the blob, a JSON object; may be empty */
+	const char *predicate_type; /* annotation as cosign writes it; NULL */
 	struct digest subject;
 	enum manifest_kind subject_kind;
 	uint64_t subject_size; /* 0: not known */

@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/file.h>
 
 #define MARKER_SIZE_MAX 256
 
@@ -103,6 +104,20 @@ void store_release(struct store *store)
 	if (store->dirfd > 0)
 		close(store->dirfd);
 	store->dirfd = -1;
+}
+
+int store_lock(const struct store *store, struct error *err)
+{
+	while (flock(store->dirfd, LOCK_EX) < 0)
+		if (errno != EINTR)
+			return error_set_errno(err, "evidence.store",
+					       "cannot lock '%s'", store->path);
+	return 0;
+}
+
+void store_unlock(const struct store *store)
+{
+	flock(store->dirfd, LOCK_UN);
 }
 
 void store_item_name(enum source_item item, const struct digest *digest,

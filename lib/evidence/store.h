@@ -54,6 +54,15 @@ int store_open(const char *path, enum file_trust trust, struct store *out,
 void store_release(struct store *store);
 
 /*
+ * Takes the lock of a store of ours, for whoever changes it; waits for others.
+ * Who reads needs none. Returns 0, or -1 with *err set ("evidence.store").
+ */
+int store_lock(const struct store *store, struct error *err);
+
+/* Lets go of the lock. */
+void store_unlock(const struct store *store);
+
+/*
  * Where an item lies beneath a layout or a store of ours: "blobs/sha256/HEX".
  */
 #define STORE_NAME_SIZE 96

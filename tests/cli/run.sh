@@ -215,4 +215,199 @@ flock ${left}CCCCCC "$ocigate" evidence import --store store image.tar >said &&
 	[ -e ${left}BBBBBB ] && [ -e ${left}CCCCCC ]
 report "what a killed one left is removed, and nothing else" $?
 
+# What keeps a store.
+rm -rf store .store.*
+import store attested
+"$ocigate" evidence list --store store >said 2>&1 &&
+	grep -q "^$index  signatures: 1  attestations: 1\$" said
+report "list says how much is signed" $?
+cat >policy.json <<EOF
+{"ocigate":1,"name":"shown","signers":{"ci":{"key":"release.pub"}},
+"profiles":{"a":{"rules":{"image.scan":{"signers":["ci"],"maxAge":"7d"},
+"image.signature":{"signers":["ci"]}}}},"assign":[{"profile":"a"}]}
+EOF
+"$ocigate" evidence show --store store --policy policy.json "$index" \
+	>said 2>&1 && grep -q 'signature .* signed by ci' said &&
+	grep -q 'scanned .*: critical 0' said && grep -q 'accepts it until' said
+report "show says who signed, what a scan says and when it expires" $?
+"$ocigate" evidence show --store store --policy policy.json --format json \
+	"$index" 2>said | tee said | jq -e '.statements | map(select(
+	.kind == "scan" and .signers == ["ci"] and .scan.expires)) |
+	length == 1' >/dev/null
+report "likewise as JSON" $?
+"$fixtures/make-key.sh" other
+sed 's/release.pub/other.pub/' policy.json >other.json
+"$ocigate" evidence show --store store --policy other.json "$index" \
+	>said 2>&1 && grep -q 'proves nothing' said && ! grep -q 'signed by' said
+report "and what nobody who is trusted signed" $?
+"$ocigate" evidence show --store store "$manifest" >said 2>&1 &&
+	grep -q 'evidence  sha256:' said
+report "without a policy it shows what is filed" $?
+"$ocigate" evidence fsck --store store >said 2>&1
+report "fsck finds nothing wrong" $?
+blob=$(find store/blobs -type f -size +200c | head -n 1)
+chmod u+w "$blob" && printf x >>"$blob"
+"$ocigate" evidence fsck --store store >said 2>&1
+[ $? = 1 ] && grep -q 'another digest' said
+report "but for a damaged blob" $?
+"$ocigate" evidence fsck --store store --repair >said 2>&1 &&
+	"$ocigate" evidence fsck --store store >said 2>&1 &&
+	import store attested && proves store
+report "which it removes, and an import brings back" $?
+"$ocigate" evidence prune --store store >said 2>&1
+[ $? = 2 ] && proves store
+report "prune wants to know what to keep" $?
+echo "# the images that run
+registry.example.com/app@$index" >kept
+"$ocigate" evidence prune --store store --keep kept >said 2>&1 && proves store
+report "and keeps it" $?
+echo "sha256:$(echo another | sha256sum | cut -d' ' -f1)" >kept
+"$ocigate" evidence prune --store store --keep kept --dry-run >said 2>&1 &&
+	grep -q 'would go' said && proves store
+report "says what would go" $?
+"$ocigate" evidence prune --store store --keep kept >said 2>&1 &&
+	[ -z "$(find store/blobs store/images -type f)" ]
+report "and removes the rest" $?
+echo app >kept
+"$ocigate" evidence prune --store store --keep kept >said 2>&1
+[ $? = 3 ] && grep -q 'kept:1' said
+report "a line that is no digest is an error" $?
+
+# What fetch brings: with tools that only write down how they were called.
+mkdir -p tools
+cat >tools/cosign <<'EOF'
+#!/bin/sh
+echo "cosign $*" >>"$CALLS"
+[ "$1" = save ] && cp -r "$LAYOUT" "$3"
+EOF
+cat >tools/oras <<'EOF'
+#!/bin/sh
+echo "oras $*" >>"$CALLS"
+case $1 in
+resolve) echo "$INDEX" ;;
+cp) [ "$2" != -r ] || cp -r "$LAYOUT" "${5%:image}" ;;
+esac
+EOF
+chmod +x tools/*
+export CALLS="$work/calls" LAYOUT="$work/image" INDEX="$index"
+brings() { # TOOL
+	rm -rf store calls
+	PATH="$work/tools:$PATH" "$ocigate" evidence fetch --store store \
+		--with "$1" registry.example.com/app:1 >said 2>&1 &&
+		proves store && is_tidy store
+}
+brings cosign && grep -q '^cosign save --dir .* registry.example.com/app:1$' calls
+report "fetch brings what cosign saves" $?
+brings oras && grep -q "^oras cp -r .*registry.example.com/app:1 " calls &&
+	grep -q "^oras cp .*app:sha256-${index#sha256:}.sig " calls
+report "or oras copies, with the tags of cosign" $?
+rm -rf store
+PATH=/nowhere "$ocigate" evidence fetch --store store app >said 2>&1
+[ $? = 3 ] && grep -q 'none of cosign, oras and skopeo' said
+report "without a tool it says so" $?
+"$ocigate" evidence fetch --store store -- --evil >said 2>&1
+[ $? = 2 ] && is_tidy store
+report "a name that begins with a dash is none" $?
+LAYOUT=$work/nothing
+! brings cosign && grep -q "'cosign save' failed" said && is_tidy store
+report "a tool that fails is an error" $?
+if command -v skopeo >/dev/null; then
+	cp -r image tagged
+	hex=${index#sha256:}
+	jq -c --arg t "sha256-$hex.sig" '.manifests |= map(.annotations =
+		{"org.opencontainers.image.ref.name":
+		(if .annotations.kind | endswith("sigs") then $t else "v1" end)})' \
+		image/index.json >tagged/index.json
+	rm -rf store
+	"$ocigate" evidence fetch --store store "oci:$work/tagged:v1" \
+		>said 2>&1 && proves store && is_tidy store
+	report "skopeo brings an image and its signatures" $?
+else
+	count=$((count + 1))
+	echo "ok $count - skopeo # SKIP no skopeo"
+fi
+
+# Policies of other tools.
+"$fixtures/make-key.sh" rekor
+openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-384 -nodes \
+	-keyout ca.key -out ca.pem -subj /O=test/CN=ca \
+	-addext keyUsage=critical,keyCertSign 2>/dev/null
+signed=sigstoreSigned
+cat >containers.json <<EOF
+{"default":[{"type":"reject"}],"transports":{"docker":{
+"registry.example.com":[{"type":"$signed","keyPath":"$work/release.pub",
+"signedIdentity":{"type":"matchRepository"}}],
+"registry.example.com/shop":[{"type":"$signed",
+"keyPaths":["$work/release.pub","$work/other.pub"]}],
+"registry.example.com/shop/cart:1":[{"type":"$signed",
+"keyData":"$(base64 -w0 other.pub)","rekorPublicKeyPath":"$work/rekor.pub"}],
+"*.example.org":[{"type":"$signed","fulcio":{"caPath":"$work/ca.pem",
+"oidcIssuer":"https://issuer.example","subjectEmail":"a@example.org"},
+"rekorPublicKeyData":"$(base64 -w0 rekor.pub)"}],
+"both.example.com":[{"type":"$signed","keyPath":"$work/release.pub"},
+{"type":"$signed","keyPath":"$work/other.pub"}],
+"quay.io":[{"type":"signedBy","keyType":"GPGKeys","keyPath":"/gpg"}],
+"moved.example.com":[{"type":"$signed","keyPath":"$work/release.pub",
+"signedIdentity":{"type":"remapIdentity","prefix":"a","signedPrefix":"b"}}],
+"docker.io/library/busybox":[{"type":"insecureAcceptAnything"}]},
+"docker-daemon":{"":[{"type":"insecureAcceptAnything"}]}}}
+EOF
+"$ocigate" policy convert containers.json --output converted >said 2>&1
+report "a containers policy.json is converted" $?
+grep -q "quay.io: signedBy (OpenPGP" said &&
+	grep -q "moved.example.com: signedIdentity 'remapIdentity'" said &&
+	grep -q "transport 'docker-daemon'" said
+report "and what cannot be carried over is said" $?
+"$ocigate" policy lint converted >said 2>&1 && grep -q '^ok' said &&
+	! grep -q 'used by no rule' said
+report "what it makes can be used" $?
+jq -r '.assign[] | .match.image[0] // "default"' converted/policy.json >said
+printf '%s\n' registry.example.com/shop/cart:1 docker.io/library/busybox \
+	registry.example.com/shop 'registry.example.com/**' \
+	'moved.example.com/**' 'both.example.com/**' 'quay.io/**' \
+	'*.example.org/**' default | cmp -s said -
+report "the more specific scope comes first" $?
+jq -e '.profiles["6 both.example.com"].rules["image.signature"] |
+	.atLeast == 2 and (.signers | length == 2)' converted/policy.json >said
+report "requirements that must all hold do" $?
+jq -e '.profiles | [.["7 quay.io"], .["5 moved.example.com"], .["9 default"]] |
+	all(.rules["image.source"].allow == ["refused.invalid/**"])' \
+	converted/policy.json >said
+report "what cannot be carried over refuses" $?
+judged() { # PROFILE
+	"$ocigate" verify image --image "$index" --evidence image \
+		--policy converted --profile "$1" >said 2>&1
+}
+judged "4 registry.example.com"
+report "an image that is signed as it asks complies" $?
+judged "1 registry.example.com/shop/cart:1"
+[ $? = 1 ]
+report "one signed by another key, and not logged, does not" $?
+judged "6 both.example.com"
+[ $? = 1 ]
+report "nor one that only one of two signed" $?
+judged "9 default"
+[ $? = 1 ]
+report "nor any that is rejected" $?
+"$ocigate" policy convert containers.json >said 2>&1
+[ $? = 2 ] && grep -q 'name a directory' said
+report "keys in the document need a directory" $?
+echo '{"default":[{"type":"insecureAcceptAnything"}]}' >any.json
+"$ocigate" policy convert any.json >converted.json 2>said &&
+	"$ocigate" policy lint converted.json >said 2>&1
+report "without keys it is printed" $?
+echo '{"default":[{"type":"brandNew"}]}' >new.json
+"$ocigate" policy convert new.json 2>said | grep -q 'refused.invalid' &&
+	grep -q "type 'brandNew'" said
+report "an unknown requirement refuses" $?
+echo '{"default":[]}' >empty.json
+"$ocigate" policy convert empty.json 2>said | grep -q 'refused.invalid'
+report "an empty list of requirements refuses" $?
+for text in '{' '{}' '{"default":{}}' '{"default":[],"default":[]}'; do
+	echo "$text" >bad.json
+	"$ocigate" policy convert bad.json >said 2>&1
+	[ $? = 3 ]
+	report "$text is refused" $?
+done
+
 echo "1..$count"

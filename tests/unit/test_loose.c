@@ -95,6 +95,7 @@ static void test_message(void)
 		     "\"digest\":\"qqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqo="
 		     "\"},\"signature\":\"AQID\"}}");
 	ok(reads(&text) && found.subjects == 1 &&
+		   found.last.form == RELATION_SIGNATURE &&
 		   found.last.subjects[0].sha256[31] == 0xaa,
 	   "a message signature is for what it says");
 	memcpy(strstr(text.data, "SHA2_256"), "SHA2_512", 8);
