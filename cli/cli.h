@@ -21,6 +21,8 @@ enum cli_exit {
 enum cli_format {
 	CLI_TEXT,
 	CLI_JSON,
+	CLI_SARIF, /* of `check` alone, as the next */
+	CLI_JUNIT,
 };
 
 /* Options that stand before the command. */

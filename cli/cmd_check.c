@@ -2,6 +2,7 @@
 #include "cli/judge.h"
 #include "cli/manifest.h"
 #include "cli/output.h"
+#include "cli/report.h"
 
 #include <getopt.h>
 #include <limits.h>
@@ -12,6 +13,7 @@
 
 struct check {
 	struct judge judge;
+	struct report *report; /* NULL: each decision is printed */
 	const char *facts_file;
 	struct buf facts;
 	const char *container; /* bundle of the container of a process.json */
@@ -45,6 +47,14 @@ static int take_option(struct check *check, int option, char *value,
 					 "--image '%s' is not sha256: and 64 "
 					 "lower-case hex digits",
 					 value);
+		return 0;
+	case 'f':
+		if (strcmp(value, "sarif") == 0)
+			check->judge.format = CLI_SARIF;
+		else if (strcmp(value, "junit") == 0)
+			check->judge.format = CLI_JUNIT;
+		else
+			break;
 		return 0;
 	case 'F':
 		check->facts_file = value;
@@ -146,7 +156,10 @@ static int conclude(const struct check *check, const char *target,
 {
 	int status = output_status(decision);
 
-	output_decision(target, decision, check->judge.format, false);
+	if (check->report)
+		report_add(check->report, target, decision);
+	else
+		output_decision(target, decision, check->judge.format, false);
 	gate_release(decision);
 	return status;
 }
@@ -234,6 +247,7 @@ static int check_target(const struct check *check, const char *target)
 static int run(struct check *check, const struct cli *cli, int count,
 	       char **targets)
 {
+	struct report report = {.format = check->judge.format};
 	struct error err = ERROR_INIT;
 	int worst = CLI_OK;
 
@@ -243,11 +257,15 @@ static int run(struct check *check, const struct cli *cli, int count,
 	    file_read_path(check->facts_file, FILE_ANY, CONFIG_SIZE_MAX,
 			   "request.facts", &check->facts, &err) < 0)
 		return cli_fail(&err);
+	if (report.format == CLI_SARIF || report.format == CLI_JUNIT)
+		check->report = &report;
 	for (int i = 0; i < count; i++) {
 		int status = check_target(check, targets[i]);
 
 		worst = status > worst ? status : worst;
 	}
+	if (check->report)
+		report_end(&report);
 	return worst;
 }
 

@@ -25,7 +25,7 @@ static const struct cli_command commands[] = {
 	 "  --container BUNDLE  the container that a process.json goes into\n"
 	 "  --now TIME          the clock, such as 2026-11-21T20:55:04Z\n"
 	 "  --as shim|hook      as which program; a hook repairs nothing\n"
-	 "  --format text|json\n",
+	 "  --format text|json|sarif|junit\n",
 	 cli_check},
 	{"verify", "image|blob [OPTION]... [FILE]",
 	 "verify the signatures and attestations of an image, or a file",

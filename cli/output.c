@@ -171,6 +171,9 @@ void output_decision(const char *target, const struct gate_decision *decision,
 	case CLI_TEXT:
 		print_text(target, decision, with_found);
 		break;
+	case CLI_SARIF:
+	case CLI_JUNIT:
+		break; /* one document for all: report.h */
 	}
 }
 

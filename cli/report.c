@@ -1,0 +1,258 @@
+#include "cli/report.h"
+
+#include "policy/rules.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define SCHEMA "https://json.schemastore.org/sarif-2.1.0.json"
+
+/* Text from outside, made printable. */
+static void escape(char *out, size_t size, const char *text)
+{
+	error_escape(out, size, text ? text : "", text ? strlen(text) : 0);
+}
+
+static void set_text(struct json *object, const char *key, const char *text)
+{
+	char safe[1024];
+
+	escape(safe, sizeof(safe), text);
+	json_set(object, key, json_new_text(safe));
+}
+
+/* ---- SARIF ---- */
+
+/* {"text": TEXT} */
+static void set_message(struct json *object, const char *key, const char *text)
+{
+	struct json *message = json_new_object();
+
+	set_text(message, "text", text);
+	json_set(object, key, message);
+}
+
+/* The file that a target is, without what stands behind it. */
+static void set_location(struct json *result, const char *target,
+			 const char *pointer)
+{
+	const char *end = strstr(target, ": ");
+	struct json *list = json_new_array(), *location = json_new_object();
+	struct json *place = json_edit(location, "physicalLocation");
+	struct json *file = json_edit(place, "artifactLocation");
+	struct json *logical = json_new_object(), *names = json_new_array();
+	char path[1024];
+
+	snprintf(path, sizeof(path), "%.*s",
+		 (int)(end ? end - target : (long)strlen(target)), target);
+	set_text(file, "uri", path);
+	set_text(logical, "fullyQualifiedName", target);
+	if (pointer[0])
+		set_text(logical, "name", pointer);
+	json_append(names, logical);
+	json_set(location, "logicalLocations", names);
+	json_append(list, location);
+	json_set(result, "locations", list);
+}
+
+static void add_result(struct report *report, const char *target,
+		       const struct reason *reason, const char *level,
+		       const char *pointer)
+{
+	struct json *result = json_new_object();
+	char text[sizeof(reason->msg) + 256];
+
+	snprintf(text, sizeof(text), "%s%s%s", reason->msg,
+		 reason->hint ? "; fix: " : "",
+		 reason->hint ? reason->hint : "");
+	set_text(result, "ruleId", reason->id);
+	set_text(result, "level", level);
+	set_message(result, "message", text);
+	set_location(result, target, pointer);
+	if (!report->results)
+		report->results = json_new_array();
+	json_append(report->results, result);
+}
+
+static const char *level_of(enum mode mode)
+{
+	switch (mode) {
+	case MODE_ENFORCE:
+	case MODE_FIX:
+		return "error";
+	case MODE_WARN:
+		return "warning";
+	case MODE_AUDIT:
+	case MODE_OFF:
+		return "note";
+	}
+	return "error";
+}
+
+static void add_sarif(struct report *report, const char *target,
+		      const struct verdict *verdict)
+{
+	if (verdict->refusal.id)
+		add_result(report, target, &verdict->refusal, "error", "");
+	for (size_t i = 0; i < verdict->count; i++)
+		add_result(report, target,
+			   &verdict->violations[i].violation.reason,
+			   level_of(verdict->violations[i].mode),
+			   verdict->violations[i].violation.pointer);
+}
+
+static struct json *describe_rules(void)
+{
+	struct json *list = json_new_array();
+	const struct rule *const *rules = rules_all();
+
+	for (size_t i = 0; rules[i]; i++) {
+		struct json *rule = json_new_object();
+
+		set_text(rule, "id", rules[i]->id);
+		set_message(rule, "shortDescription", rules[i]->summary);
+		set_message(rule, "fullDescription", rules[i]->why);
+		set_message(rule, "help", rules[i]->hint);
+		json_append(list, rule);
+	}
+	return list;
+}
+
+static void print_sarif(struct report *report)
+{
+	CLEANUP_JSON struct json *out = json_new_object();
+	CLEANUP_BUF struct buf text = BUF_INIT;
+	struct json *runs = json_new_array(), *run = json_new_object();
+	struct json *driver = json_edit(json_edit(run, "tool"), "driver");
+
+	set_text(out, "$schema", SCHEMA);
+	set_text(out, "version", "2.1.0");
+	set_text(driver, "name", "ocigate");
+	set_text(driver, "version", OCIGATE_VERSION);
+	json_set(driver, "rules", describe_rules());
+	json_set(run, "results",
+		 report->results ? report->results : json_new_array());
+	report->results = NULL;
+	json_append(runs, run);
+	json_set(out, "runs", runs);
+	json_write(out, &text);
+	printf("%s\n", buf_ok(&text) ? text.data : "");
+}
+
+/* ---- JUnit ---- */
+
+static void add_xml(struct buf *out, const char *text)
+{
+	char safe[1024];
+
+	escape(safe, sizeof(safe), text);
+	for (const char *at = safe; *at; at++)
+		switch (*at) {
+		case '&':
+			buf_add_text(out, "&amp;");
+			break;
+		case '<':
+			buf_add_text(out, "&lt;");
+			break;
+		case '>':
+			buf_add_text(out, "&gt;");
+			break;
+		case '"':
+			buf_add_text(out, "&quot;");
+			break;
+		default:
+			buf_add_char(out, *at);
+		}
+}
+
+static void add_element(struct buf *out, const char *name,
+			const struct reason *reason)
+{
+	buf_add_format(out, "      <%s type=\"", name);
+	add_xml(out, reason->id);
+	buf_add_text(out, "\" message=\"");
+	add_xml(out, reason->msg);
+	buf_add_text(out, "\">");
+	if (reason->hint) {
+		buf_add_text(out, "fix: ");
+		add_xml(out, reason->hint);
+	}
+	buf_add_format(out, "</%s>\n", name);
+}
+
+/* What does not refuse is told, and no failure. */
+static void add_notes(struct buf *out, const struct verdict *verdict)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < verdict->count; i++) {
+		const struct verdict_violation *one = &verdict->violations[i];
+
+		if (one->mode == MODE_ENFORCE || one->mode == MODE_FIX)
+			continue;
+		if (!any)
+			buf_add_text(out, "      <system-out>");
+		any = true;
+		add_xml(out, verdict_mode_name(one->mode));
+		buf_add_char(out, ' ');
+		add_xml(out, one->violation.reason.id);
+		buf_add_text(out, ": ");
+		add_xml(out, one->violation.reason.msg);
+		buf_add_char(out, '\n');
+	}
+	if (any)
+		buf_add_text(out, "</system-out>\n");
+}
+
+static void add_junit(struct report *report, const char *target,
+		      const struct verdict *verdict)
+{
+	struct buf *out = &report->cases;
+	bool refuses = verdict->value != VERDICT_ALLOW;
+
+	report->tests++;
+	buf_add_text(out, "    <testcase classname=\"ocigate\" name=\"");
+	add_xml(out, target);
+	buf_add_text(out, "\">\n");
+	if (verdict->refusal.id) {
+		report->errors++;
+		add_element(out, "error", &verdict->refusal);
+	} else if (refuses) {
+		report->failures++;
+	}
+	for (size_t i = 0; refuses && i < verdict->count; i++)
+		if (verdict->violations[i].mode == MODE_ENFORCE ||
+		    verdict->violations[i].mode == MODE_FIX)
+			add_element(out, "failure",
+				    &verdict->violations[i].violation.reason);
+	add_notes(out, verdict);
+	buf_add_text(out, "    </testcase>\n");
+}
+
+static void print_junit(struct report *report)
+{
+	printf("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+	       "<testsuites>\n"
+	       "  <testsuite name=\"ocigate\" tests=\"%u\" failures=\"%u\" "
+	       "errors=\"%u\">\n%s  </testsuite>\n</testsuites>\n",
+	       report->tests, report->failures, report->errors,
+	       report->cases.data ? report->cases.data : "");
+	buf_release(&report->cases);
+}
+
+void report_add(struct report *report, const char *target,
+		const struct gate_decision *decision)
+{
+	if (report->format == CLI_SARIF)
+		add_sarif(report, target, &decision->verdict);
+	else
+		add_junit(report, target, &decision->verdict);
+}
+
+void report_end(struct report *report)
+{
+	if (report->format == CLI_SARIF)
+		print_sarif(report);
+	else
+		print_junit(report);
+}

@@ -1,0 +1,26 @@
+/*
+ * Reports: decisions about several targets as one document that other programs
+ * read. SARIF 2.1.0 (OASIS) and JUnit's XML.
+ */
+#ifndef CLI_REPORT_H
+#define CLI_REPORT_H
+
+#include "base/buf.h"
+#include "cli/cli.h"
+
+/* Zeroed to begin with, but for the format. */
+struct report {
+	enum cli_format format; /* CLI_SARIF or CLI_JUNIT */
+	struct json *results;	/* owned; CLI_SARIF */
+	struct buf cases;	/* CLI_JUNIT */
+	unsigned tests, failures, errors;
+};
+
+/* Adds a decision about @target. */
+void report_add(struct report *report, const char *target,
+		const struct gate_decision *decision);
+
+/* Prints the document to stdout and frees what the report owns. */
+void report_end(struct report *report);
+
+#endif

@@ -1,0 +1,76 @@
+#!/bin/sh
+# What `ocigate check` writes for other programs: SARIF and JUnit. TAP.
+# B: the build directory.
+
+set -u
+cd "$(dirname "$0")/../.." || exit 1
+ocigate=$(realpath "${B:-build}/ocigate")
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+cd "$work" || exit 1
+count=0
+
+report() { # NAME STATUS
+	count=$((count + 1))
+	if [ "$2" = 0 ]; then
+		echo "ok $count - $1"
+	else
+		echo "not ok $count - $1"
+		sed 's/^/# /' said
+	fi
+}
+
+cat >pod.yaml <<'EOF'
+apiVersion: v1
+kind: Pod
+metadata: {name: "a<b&\"c"}
+spec:
+  containers:
+  - {name: good, image: busybox, securityContext: {runAsUser: 7}}
+  - {name: root, image: busybox}
+EOF
+echo '{' >broken.json
+cat >policy.json <<'EOF'
+{"ocigate": 1, "assign": [{"profile": "p"}], "profiles": {"p": {"rules": {
+	"process.user": {}, "root.readonly": {"mode": "warn"}}}}}
+EOF
+
+check() { # FORMAT TARGET...
+	format=$1
+	shift
+	"$ocigate" check --policy policy.json --format "$format" "$@" >said \
+		2>errors
+}
+
+check sarif pod.yaml
+[ $? = 1 ] && jq -e '.version == "2.1.0" and (.runs | length) == 1 and
+	([.runs[0].results[] | [.ruleId, .level]] == [
+		["root.readonly", "warning"],
+		["process.user", "error"], ["root.readonly", "warning"]])' \
+	said >/dev/null
+report "SARIF: one run, a result for each violation, by its weight" $?
+jq -e '.runs[0] | [.tool.driver.rules[].id] as $rules |
+	all(.results[]; .ruleId as $id | $rules | index($id)) and
+	all(.results[]; .locations[0].physicalLocation.artifactLocation.uri ==
+		"pod.yaml")' said >/dev/null
+report "SARIF: rules are described, results are in the file" $?
+check sarif broken.json
+[ $? = 3 ] && jq -e '.runs[0].results | length == 1 and
+	.[0].level == "error"' said >/dev/null
+report "SARIF: what cannot be read is a result" $?
+
+check junit pod.yaml broken.json
+[ $? = 3 ] &&
+	grep -q '<testsuite name="ocigate" tests="3" failures="1" errors="1">' \
+		said && [ "$(grep -c '<testcase ' said)" = 3 ] &&
+	grep -q '<failure type="process.user" ' said &&
+	grep -q '<system-out>warn root.readonly: ' said
+report "JUnit: a case for each container, failures and errors apart" $?
+grep -qF 'a&lt;b&amp;&quot;c' said && ! grep -qF 'a<b' said
+report "JUnit: names from outside are escaped" $?
+
+"$ocigate" verify image --format sarif --image sha256:0 >said 2>&1
+[ $? = 2 ]
+report "verify has no such format" $?
+
+echo "1..$count"
