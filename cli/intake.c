@@ -3,9 +3,9 @@
 #include "base/cleanup.h"
 #include "cli/loosefiles.h"
 #include "cli/scratch.h"
-#include "cli/unarchive.h"
 #include "gate/adopter.h"
 #include "gate/relater.h"
+#include "gate/unarchive.h"
 
 #include <dirent.h>
 #include <errno.h>

@@ -76,10 +76,11 @@ bench:
 	@contrib/deps.sh build runtime test
 	@$(MAKE) -s B=$(LIVE_BUILD) all
 	@$(MAKE) -s B=$(BENCH_BUILD) $(addprefix $(BENCH)/, \
-		ocigate-judge spawn null)
+		ocigate-judge ocigate spawn null fill)
 	@LIVE_BUILD=$(CURDIR)/$(B)/live BENCH_BUILD=$(CURDIR)/$(BENCH) \
 		LIVE=required tests/bench/run.sh
-$(B)/spawn $(B)/null: $(B)/%: tests/bench/%.c
+	@BENCH_BUILD=$(CURDIR)/$(BENCH) tests/bench/store.sh
+$(B)/spawn $(B)/null $(B)/fill: $(B)/%: tests/bench/%.c
 	$(CC) $(all_cflags) -static -o $@ $<
 
 .PHONY: bench check demo fuzz-run $(CHECKS)

@@ -1,7 +1,7 @@
 /*
  * Archives: tar files that strangers made, read from the first to the last
  * entry. The door to libarchive; only the command line calls it, in a confined
- * child (cli/unarchive.h): it needs nothing but read(2) and memory.
+ * child (gate/unarchive.h): it needs nothing but read(2) and memory.
  */
 #ifndef OCI_ARCHIVE_H
 #define OCI_ARCHIVE_H

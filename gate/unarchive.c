@@ -1,4 +1,4 @@
-#include "cli/unarchive.h"
+#include "gate/unarchive.h"
 
 #include "base/cleanup.h"
 #include "oci/archive.h"

@@ -3,8 +3,8 @@
  * stranger made, and this process, which writes what the child tells, beneath
  * one directory (oci/unpack.h).
  */
-#ifndef CLI_UNARCHIVE_H
-#define CLI_UNARCHIVE_H
+#ifndef GATE_UNARCHIVE_H
+#define GATE_UNARCHIVE_H
 
 #include "base/error.h"
 #include "gate/confine.h"
