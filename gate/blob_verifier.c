@@ -73,8 +73,10 @@ int blob_verifier_run(const struct blob_verifier_task *task, int64_t deadline,
 		return -1;
 	if (reply.verified > 1 || !is_text(reply.id, sizeof(reply.id)) ||
 	    !is_text(reply.text, sizeof(reply.text)) ||
-	    !is_text(reply.result.identity.name, CERT_TEXT_MAX) ||
-	    !is_text(reply.result.identity.issuer, CERT_TEXT_MAX))
+	    !is_text(reply.result.identity.name,
+		     sizeof(reply.result.identity.name)) ||
+	    !is_text(reply.result.identity.issuer,
+		     sizeof(reply.result.identity.issuer)))
 		return error_set(err, ERROR_SYSTEM, "evidence.inspect",
 				 "a verifying child answered oddly");
 	if (!reply.verified)

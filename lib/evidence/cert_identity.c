@@ -1,164 +1,225 @@
-#include "evidence/cert_internal.h"
+#include "evidence/cert_identity.h"
+
+#include "evidence/cert_parts.h"
+#include "evidence/der.h"
 
 #include <openssl/err.h>
 #include <openssl/x509v3.h>
-#include <string.h>
+#include <stdio.h>
+#include <stdlib.h>
 
-#define ID	   "cert.identity"
-#define OTHER_NAME "1.3.6.1.4.1.57264.1.7"
-#define ISSUER	   "1.3.6.1.4.1.57264.1.8" /* DER UTF8String */
-#define ISSUER_RAW "1.3.6.1.4.1.57264.1.1" /* bytes */
-#define V_UTF8	   0x0c
+#define FULCIO	  "1.3.6.1.4.1.57264.1."
+#define OID_OTHER FULCIO "7"
+#define RAW_LAST  6 /* extensions up to this are raw text */
+#define OID_SIZE  (sizeof(FULCIO) + 10)
+
+static const char *const FIELD_NAMES[CERT_IDENTITY_FIELD_LAST + 1] = {
+	[1] = "issuer",
+	[2] = "githubWorkflowTrigger",
+	[3] = "githubWorkflowSHA",
+	[4] = "githubWorkflowName",
+	[5] = "githubWorkflowRepository",
+	[6] = "githubWorkflowRef",
+	[8] = "issuerV2",
+	[9] = "buildSignerURI",
+	[10] = "buildSignerDigest",
+	[11] = "runnerEnvironment",
+	[12] = "sourceRepositoryURI",
+	[13] = "sourceRepositoryDigest",
+	[14] = "sourceRepositoryRef",
+	[15] = "sourceRepositoryIdentifier",
+	[16] = "sourceRepositoryOwnerURI",
+	[17] = "sourceRepositoryOwnerIdentifier",
+	[18] = "buildConfigURI",
+	[19] = "buildConfigDigest",
+	[20] = "buildTrigger",
+	[21] = "runInvocationURI",
+	[22] = "sourceRepositoryVisibilityAtSigning",
+	[23] = "deploymentEnvironment",
+	[24] = "tokenSubject",
+};
+
+static int bad(const char *words, struct error *err)
+{
+	return error_set(err, ERROR_INPUT, "cert.identity",
+			 "the certificate's %s", words);
+}
+
+/* Text without control characters in UTF-8, 1 to CERT_VALUE_MAX bytes. */
+static bool is_clean(struct span text)
+{
+	const unsigned char *at = (const unsigned char *)text.data;
+	size_t left = text.size;
+
+	if (text.size == 0 || text.size > CERT_VALUE_MAX)
+		return false;
+	while (left) {
+		unsigned long character;
+		int used = UTF8_getc(at, (int)left, &character);
+
+		if (used <= 0 || character < 0x20 || character == 0x7f)
+			return false;
+		at += used;
+		left -= (size_t)used;
+	}
+	return true;
+}
+
+static bool is_ascii(struct span text)
+{
+	size_t i;
+
+	for (i = 0; i < text.size; i++)
+		if (text.data[i] & 0x80)
+			return false;
+	return true;
+}
+
+static struct span string_span(const ASN1_STRING *string)
+{
+	return (struct span){(const char *)ASN1_STRING_get0_data(string),
+			     (size_t)ASN1_STRING_length(string)};
+}
+
+/* Fulcio's user names are an otherName. */
+static bool read_other(const GENERAL_NAME *name, struct span *text)
+{
+	const OTHERNAME *other = name->d.otherName;
+	char oid[OID_SIZE];
+
+	if (OBJ_obj2txt(oid, sizeof(oid), other->type_id, 1) <= 0 ||
+	    strcmp(oid, OID_OTHER) != 0 ||
+	    other->value->type != V_ASN1_UTF8STRING)
+		return false;
+	*text = string_span(other->value->value.utf8string);
+	return true;
+}
+
+static int read_name(const GENERAL_NAME *name, struct cert_identity *out,
+		     struct error *err)
+{
+	struct span text = {NULL, 0};
+
+	switch (name->type) {
+	case GEN_URI:
+		out->kind = CERT_SAN_URI;
+		text = string_span(name->d.uniformResourceIdentifier);
+		break;
+	case GEN_EMAIL:
+		out->kind = CERT_SAN_EMAIL;
+		text = string_span(name->d.rfc822Name);
+		break;
+	case GEN_DNS:
+		out->kind = CERT_SAN_DNS;
+		text = string_span(name->d.dNSName);
+		break;
+	case GEN_OTHERNAME:
+		out->kind = CERT_SAN_OTHER;
+		if (read_other(name, &text))
+			break;
+		return bad("subject alternative name is an unknown otherName",
+			   err);
+	default:
+		return bad("subject alternative name is of a kind that is not "
+			   "accepted",
+			   err);
+	}
+	if (!is_clean(text) || (out->kind != CERT_SAN_OTHER && !is_ascii(text)))
+		return bad("subject alternative name is no clean text", err);
+	memcpy(out->name, text.data, text.size);
+	out->name[text.size] = '\0';
+	return 0;
+}
 
 static void free_names(GENERAL_NAMES **names)
 {
 	GENERAL_NAMES_free(*names);
 }
 
-static void free_object(ASN1_OBJECT **object)
+static int read_san(const struct cert *cert, struct cert_identity *out,
+		    struct error *err)
 {
-	ASN1_OBJECT_free(*object);
-}
-
-static int fail(const char *words, struct error *err)
-{
-	ERR_clear_error();
-	return error_set(err, ERROR_INPUT, ID, "the certificate %s", words);
-}
-
-/* Whether @text is UTF-8 without control characters. */
-static bool is_text(struct span text)
-{
-	const unsigned char *at = (const unsigned char *)text.data;
-	unsigned long value;
-	int left = (int)text.size;
-
-	while (left > 0) {
-		int size = UTF8_getc(at, left, &value);
-
-		if (size <= 0 || value < 0x20 || value == 0x7f)
-			return false;
-		at += size;
-		left -= size;
-	}
-	return true;
-}
-
-static int take_text(struct span text, char out[CERT_TEXT_MAX],
-		     struct error *err)
-{
-	if (text.size == 0 || text.size >= CERT_TEXT_MAX || !is_text(text))
-		return fail("names somebody by an odd text", err);
-	memcpy(out, text.data, text.size);
-	out[text.size] = '\0';
-	return 0;
-}
-
-static struct span span_of_string(const ASN1_STRING *string)
-{
-	return (struct span){(const char *)ASN1_STRING_get0_data(string),
-			     (size_t)ASN1_STRING_length(string)};
-}
-
-static int take_other(const OTHERNAME *other, char out[CERT_TEXT_MAX],
-		      struct error *err)
-{
-	CLEANUP(free_object) ASN1_OBJECT *wanted = OBJ_txt2obj(OTHER_NAME, 1);
-
-	if (!wanted || OBJ_cmp(other->type_id, wanted) != 0 ||
-	    other->value->type != V_ASN1_UTF8STRING)
-		return fail("has an alternative name of an odd kind", err);
-	return take_text(span_of_string(other->value->value.utf8string), out,
-			 err);
-}
-
-static int take_name(const X509 *x509, char out[CERT_TEXT_MAX],
-		     struct error *err)
-{
-	int critical = -1;
 	CLEANUP(free_names)
 	GENERAL_NAMES *names =
-		X509_get_ext_d2i(x509, NID_subject_alt_name, &critical, NULL);
-	const GENERAL_NAME *name;
+		X509_get_ext_d2i(cert->x509, NID_subject_alt_name, NULL, NULL);
 
-	if (!names || sk_GENERAL_NAME_num(names) != 1)
-		return fail("has not exactly one alternative name", err);
-	name = sk_GENERAL_NAME_value(names, 0);
-	switch (name->type) {
-	case GEN_URI:
-	case GEN_EMAIL:
-	case GEN_DNS:
-		return take_text(span_of_string(name->d.ia5), out, err);
-	case GEN_OTHERNAME:
-		return take_other(name->d.otherName, out, err);
-	default:
-		return fail("has an alternative name of an odd kind", err);
-	}
+	ERR_clear_error();
+	if (!names)
+		return bad("subject alternative name is missing or broken",
+			   err);
+	if (sk_GENERAL_NAME_num(names) != 1)
+		return bad("subject alternative names are not exactly one",
+			   err);
+	return read_name(sk_GENERAL_NAME_value(names, 0), out, err);
 }
 
-/* The one extension @oid, empty when there is none; twice is an error. */
-static int find_extension(const X509 *x509, const char *oid, struct span *out,
-			  struct error *err)
+const char *cert_identity_field_name(unsigned number)
 {
-	CLEANUP(free_object) ASN1_OBJECT *object = OBJ_txt2obj(oid, 1);
-	int at;
+	return number <= CERT_IDENTITY_FIELD_LAST ? FIELD_NAMES[number] : NULL;
+}
+
+/* The text of a field; data is NULL when it is missing. */
+static int find_field(const struct cert *cert, unsigned number,
+		      struct span *out, struct error *err)
+{
+	struct span value, text;
+	char oid[OID_SIZE];
 
 	*out = (struct span){NULL, 0};
-	if (!object)
-		return fail("cannot be read", err);
-	at = X509_get_ext_by_OBJ(x509, object, -1);
-	if (at < 0)
+	snprintf(oid, sizeof(oid), FULCIO "%u", number);
+	if (!cert_extension(cert, oid, &value, NULL))
 		return 0;
-	if (X509_get_ext_by_OBJ(x509, object, at) >= 0)
-		return fail("has an extension twice", err);
-	*out = span_of_string(X509_EXTENSION_get_data(X509_get_ext(x509, at)));
+	text = value;
+	if (number > RAW_LAST &&
+	    (!der_take(&value, DER_UTF8_STRING, &text) || value.size))
+		text.size = 0;
+	if (!is_clean(text)) {
+		error_set(err, ERROR_INPUT, "cert.identity",
+			  "the certificate's extension %s is no clean text",
+			  oid);
+		return -1;
+	}
+	*out = text;
 	return 0;
 }
 
-/* The content of a DER UTF8String that is all of @der. */
-static bool unwrap(struct span der, struct span *out)
+int cert_identity_field(const struct cert *cert, unsigned number, char **out,
+			struct error *err)
 {
-	const unsigned char *at = (const unsigned char *)der.data;
-	size_t header = 2, size;
+	struct span text;
 
-	if (der.size < 2 || at[0] != V_UTF8)
-		return false;
-	size = at[1];
-	if (size == 0x81 && der.size > 2 && at[2] >= 0x80) {
-		size = at[2];
-		header = 3;
-	} else if (size == 0x82 && der.size > 3 && at[2]) {
-		size = (size_t)at[2] << 8 | at[3];
-		header = 4;
-	} else if (size >= 0x80) {
-		return false;
-	}
-	*out = (struct span){der.data + header, size};
-	return der.size == header + size;
+	*out = NULL;
+	if (find_field(cert, number, &text, err) < 0)
+		return -1;
+	if (!text.data)
+		return 0;
+	*out = strndup(text.data, text.size);
+	return *out ? 0 : error_set_errno(err, "cert.memory", "a field");
 }
 
-static int take_issuer(const X509 *x509, char out[CERT_TEXT_MAX],
+static int read_issuer(const struct cert *cert, struct cert_identity *out,
 		       struct error *err)
 {
-	struct span value;
+	struct span old, text;
 
-	if (find_extension(x509, ISSUER, &value, err) < 0)
+	if (find_field(cert, 1, &old, err) < 0 ||
+	    find_field(cert, 8, &text, err) < 0)
 		return -1;
-	if (value.size && !unwrap(value, &value))
-		return fail("has an issuer that is no UTF8String", err);
-	if (value.size == 0 &&
-	    find_extension(x509, ISSUER_RAW, &value, err) < 0)
-		return -1;
-	return value.size ? take_text(value, out, err) : 0;
+	if (old.data && text.data && !span_equal(old, text))
+		return bad("two issuers of the identity differ", err);
+	if (!text.data)
+		text = old;
+	if (text.data)
+		memcpy(out->issuer, text.data, text.size);
+	return 0;
 }
 
-int cert_identity(const struct cert *cert, struct cert_identity *out,
-		  struct error *err)
+int cert_identity_read(const struct cert *cert, struct cert_identity *out,
+		       struct error *err)
 {
-	*out = (struct cert_identity){.name = ""};
-	if (take_name(cert->x509, out->name, err) < 0 ||
-	    take_issuer(cert->x509, out->issuer, err) < 0)
-		return -1;
-	ERR_clear_error();
-	return 0;
+	*out = (struct cert_identity){0};
+	if (read_san(cert, out, err) == 0 && read_issuer(cert, out, err) == 0)
+		return 0;
+	*out = (struct cert_identity){0};
+	return -1;
 }

@@ -1,229 +1,268 @@
-#include "evidence/cert_internal.h"
+#include "evidence/cert_sct.h"
 
-#include <openssl/err.h>
-#include <openssl/x509v3.h>
-#include <stdlib.h>
-#include <string.h>
+#include "evidence/cert_parts.h"
+#include "evidence/der.h"
 
-#define ID	      "cert.sct"
-#define SCT_OID	      "1.3.6.1.4.1.11129.2.4.2"
-#define SCTS_MAX      32
-#define HASH_SHA256   4 /* RFC 5246, HashAlgorithm */
-#define ENTRY_PRECERT 1
+/* Extension 1.3.6.1.4.1.11129.2.4.2 as its DER, and the same dotted. */
+#define OID_SCT "1.3.6.1.4.1.11129.2.4.2"
+#define OID_DER "\x06\x0a\x2b\x06\x01\x04\x01\xd6\x79\x02\x04\x02"
 
-/* One signed certificate timestamp, RFC 6962 section 3.2. */
+#define VERSION_1      0
+#define CERTIFICATE_TS 0 /* SignatureType certificate_timestamp */
+#define PRECERT_ENTRY  1 /* LogEntryType precert_entry */
+
+/* SignedCertificateTimestamp. */
 struct sct {
-	struct digest log;
-	uint64_t milliseconds;
+	struct span log_id;
+	uint64_t time_ms;
 	struct span extensions;
 	uint8_t hash;
+	uint8_t algorithm;
 	struct span signature;
 };
 
-static int fail(const char *words, struct error *err)
+static int bad(const char *words, struct error *err)
 {
-	ERR_clear_error();
-	return error_set(err, ERROR_INPUT, ID, "%s", words);
+	return error_set(err, ERROR_INPUT, "cert.sct",
+			 "the certificate's log timestamps (SCT): %s", words);
 }
 
-/* Takes @size bytes off the front of *from. */
-static bool take(struct span *from, size_t size, struct span *out)
+static bool take_bytes(struct span *from, size_t size, struct span *out)
 {
 	if (from->size < size)
 		return false;
 	*out = (struct span){from->data, size};
-	from->data += size;
-	from->size -= size;
+	*from = (struct span){from->data + size, from->size - size};
 	return true;
 }
 
 static bool take_number(struct span *from, size_t size, uint64_t *out)
 {
 	struct span bytes;
+	size_t i;
 
-	if (!take(from, size, &bytes))
+	if (!take_bytes(from, size, &bytes))
 		return false;
-	*out = 0;
-	for (size_t i = 0; i < size; i++)
+	for (*out = 0, i = 0; i < size; i++)
 		*out = *out << 8 | (uint8_t)bytes.data[i];
 	return true;
 }
 
-/* Takes bytes behind their length of two bytes. */
-static bool take_block(struct span *from, struct span *out)
+/* opaque<..>: two bytes of length, then the bytes. */
+static bool take_opaque(struct span *from, struct span *out)
 {
 	uint64_t size;
 
-	return take_number(from, 2, &size) && take(from, (size_t)size, out);
+	return take_number(from, 2, &size) &&
+	       take_bytes(from, (size_t)size, out);
 }
 
-static bool read_sct(struct span text, struct sct *out)
+/*
+ * Reads one timestamp; false when it is broken. *known is whether it is of
+ * version 1, the only one that says what follows.
+ */
+static bool read_sct(struct span text, struct sct *out, bool *known)
 {
-	uint64_t version, hash, kind;
-	struct span id;
+	uint64_t version, hash, algorithm;
 
-	if (!take_number(&text, 1, &version) || version != 0 ||
-	    !take(&text, sizeof(out->log.sha256), &id) ||
-	    !take_number(&text, 8, &out->milliseconds) ||
-	    !take_block(&text, &out->extensions) ||
-	    !take_number(&text, 1, &hash) || !take_number(&text, 1, &kind) ||
-	    !take_block(&text, &out->signature))
+	if (!take_number(&text, 1, &version))
+		return false;
+	*known = version == VERSION_1;
+	if (!*known)
+		return true;
+	if (!take_bytes(&text, 32, &out->log_id) ||
+	    !take_number(&text, 8, &out->time_ms) ||
+	    !take_opaque(&text, &out->extensions) ||
+	    !take_number(&text, 1, &hash) ||
+	    !take_number(&text, 1, &algorithm) ||
+	    !take_opaque(&text, &out->signature) || text.size)
 		return false;
 	out->hash = (uint8_t)hash;
-	memcpy(out->log.sha256, id.data, id.size);
-	return text.size == 0;
+	out->algorithm = (uint8_t)algorithm;
+	return out->time_ms <= INT64_MAX;
 }
 
-static void add_number(struct buf *buf, uint64_t number, size_t size)
+/* Takes the extensions off the end of the TBSCertificate's content. */
+static bool split_signed(struct span tbs, struct span *before,
+			 struct span *extensions)
 {
-	while (size-- > 0)
-		buf_add_char(buf, (char)(number >> (8 * size)));
-}
+	struct span content, rest, wrapped, whole;
+	uint8_t tag;
 
-static void free_x509(X509 **x509)
-{
-	X509_free(*x509);
-}
-
-static void free_bytes(unsigned char **bytes)
-{
-	OPENSSL_free(*bytes);
-}
-
-/* The TBSCertificate without the extension at @at. */
-static int take_tbs(const struct cert *cert, int at, struct buf *out)
-{
-	CLEANUP(free_x509) X509 *copy = X509_dup(cert->x509);
-	CLEANUP(free_bytes) unsigned char *der = NULL;
-	int size;
-
-	if (!copy)
-		return -1;
-	X509_EXTENSION_free(X509_delete_ext(copy, at));
-	size = i2d_re_X509_tbs(copy, &der);
-	if (size <= 0)
-		return -1;
-	buf_add(out, der, (size_t)size);
-	return buf_ok(out) ? 0 : -1;
-}
-
-/* What a log signs, but for the time and the extensions. */
-struct entry {
-	struct digest issuer; /* SHA-256 of its SubjectPublicKeyInfo */
-	struct buf tbs;
-};
-
-static bool is_signed(const struct entry *entry, const struct sct *sct,
-		      const struct key *key)
-{
-	CLEANUP_BUF struct buf text = BUF_INIT;
-	struct span part;
-
-	add_number(&text, 0, 2); /* v1, certificate_timestamp */
-	add_number(&text, sct->milliseconds, 8);
-	add_number(&text, ENTRY_PRECERT, 2);
-	buf_add(&text, entry->issuer.sha256, sizeof(entry->issuer.sha256));
-	add_number(&text, entry->tbs.size, 3);
-	buf_add(&text, entry->tbs.data, entry->tbs.size);
-	add_number(&text, sct->extensions.size, 2);
-	buf_add(&text, sct->extensions.data, sct->extensions.size);
-	part = buf_span(&text);
-	return buf_ok(&text) && sct->hash == HASH_SHA256 &&
-	       key_verify(key, &part, 1, sct->signature);
-}
-
-static bool holds(const struct entry *entry, const struct sct *sct,
-		  const struct cert_log *logs, size_t count)
-{
-	uint64_t seconds = sct->milliseconds / 1000;
-
-	for (size_t i = 0; i < count; i++)
-		if (digest_equal(&logs[i].id, &sct->log) &&
-		    seconds <= INT64_MAX && (int64_t)seconds >= logs[i].start &&
-		    (int64_t)seconds <= logs[i].end &&
-		    is_signed(entry, sct, logs[i].key))
-			return true;
+	if (!der_take(&tbs, DER_SEQUENCE, &content))
+		return false;
+	rest = content;
+	while (der_take_any(&rest, &tag, &wrapped, &whole)) {
+		if (tag != DER_CONTEXT + 3 || rest.size)
+			continue;
+		before->data = content.data;
+		before->size = (size_t)(whole.data - content.data);
+		return der_take(&wrapped, DER_SEQUENCE, extensions) &&
+		       wrapped.size == 0;
+	}
 	return false;
 }
 
-/* The list as it stands in the extension: an OCTET STRING in itself. */
-static int take_list(const struct cert *cert, int at, struct span *list,
-		     ASN1_OCTET_STRING **owned)
+/*
+ * What the log signed: TBSCertificate without the one extension that the log's
+ * own answer is (RFC 6962 3.2).
+ */
+static bool add_precert(const struct cert *cert, struct buf *out)
 {
-	const ASN1_OCTET_STRING *value =
-		X509_EXTENSION_get_data(X509_get_ext(cert->x509, at));
-	const unsigned char *from = ASN1_STRING_get0_data(value);
-	const unsigned char *end = from + ASN1_STRING_length(value);
-	struct span all;
+	static const struct span oid = {OID_DER, sizeof(OID_DER) - 1};
+	CLEANUP_BUF struct buf kept = BUF_INIT;
+	CLEANUP_BUF struct buf wrapped = BUF_INIT;
+	CLEANUP_BUF struct buf list = BUF_INIT;
+	struct span before, extensions, whole;
+	size_t removed = 0;
 
-	*owned = d2i_ASN1_OCTET_STRING(NULL, &from, end - from);
-	if (!*owned || from != end)
-		return -1;
-	all = (struct span){(const char *)ASN1_STRING_get0_data(*owned),
-			    (size_t)ASN1_STRING_length(*owned)};
-	return take_block(&all, list) && all.size == 0 && list->size ? 0 : -1;
-}
+	if (!split_signed(cert->tbs, &before, &extensions))
+		return false;
+	while (der_take_whole(&extensions, DER_SEQUENCE, &whole)) {
+		struct span copy = whole, content;
 
-static int check_list(struct span list, const struct entry *entry,
-		      const struct cert_log *logs, size_t count,
-		      struct error *err)
-{
-	bool good = false;
-
-	for (size_t i = 0; list.size; i++) {
-		struct span text;
-		struct sct sct;
-
-		if (i == SCTS_MAX || !take_block(&list, &text) ||
-		    !read_sct(text, &sct))
-			return fail("the certificate's list of SCTs is broken",
-				    err);
-		good = good || holds(entry, &sct, logs, count);
+		der_take(&copy, DER_SEQUENCE, &content);
+		if (content.size >= oid.size &&
+		    memcmp(content.data, oid.data, oid.size) == 0)
+			removed++;
+		else
+			buf_add(&kept, whole.data, whole.size);
 	}
-	return good ? 0
-		    : fail("no trusted log has seen the certificate: its SCTs "
-			   "are by others, of another time or of another "
-			   "certificate",
-			   err);
+	if (extensions.size || removed != 1)
+		return false;
+	der_add_header(&wrapped, DER_SEQUENCE, kept.size);
+	buf_add(&wrapped, kept.data, kept.size);
+	der_add_header(&list, DER_CONTEXT + 3, wrapped.size);
+	buf_add(&list, wrapped.data, wrapped.size);
+	der_add_header(out, DER_SEQUENCE, before.size + list.size);
+	buf_add(out, before.data, before.size);
+	buf_add(out, list.data, list.size);
+	return buf_ok(&kept) && buf_ok(&wrapped) && buf_ok(&list) &&
+	       buf_ok(out);
 }
 
-static void free_entry(struct entry *entry)
+static void add_number(struct buf *out, uint64_t number, size_t size)
 {
-	buf_release(&entry->tbs);
+	while (size--)
+		buf_add_char(out, (char)(number >> 8 * size));
 }
 
-static void free_octets(ASN1_OCTET_STRING **octets)
+/* What does not depend on the timestamp: issuer_key_hash, tbs_certificate. */
+static bool add_entry(const struct cert *cert, const struct cert *issuer,
+		      struct buf *out)
 {
-	ASN1_OCTET_STRING_free(*octets);
+	CLEANUP_BUF struct buf precert = BUF_INIT;
+	struct digest issuer_id;
+
+	if (!add_precert(cert, &precert) || precert.size >= 1u << 24)
+		return false;
+	digest_of(cert_spki(issuer), &issuer_id);
+	add_number(out, PRECERT_ENTRY, 2);
+	buf_add(out, issuer_id.sha256, sizeof(issuer_id.sha256));
+	add_number(out, precert.size, 3);
+	buf_add(out, precert.data, precert.size);
+	return buf_ok(out);
 }
 
-static void free_object(ASN1_OBJECT **object)
+/* RFC 5246 7.4.1.4.1: sha256(4) with rsa(1) or ecdsa(3), and no other. */
+static bool algorithm_of(const struct sct *sct, const struct key *key,
+			 enum key_algorithm *out)
 {
-	ASN1_OBJECT_free(*object);
+	if (sct->hash != 4)
+		return false;
+	*out = key_kind(key) == KEY_RSA ? KEY_PKCS1_SHA256 : KEY_ECDSA_SHA256;
+	return sct->algorithm == (key_kind(key) == KEY_RSA ? 1 : 3) &&
+	       key_kind(key) != KEY_ED25519;
 }
 
-int cert_check_sct(const struct cert *cert, struct span issuer,
-		   const struct cert_log *logs, size_t count, struct error *err)
+static bool signed_by(const struct sct *sct, const struct key *key,
+		      struct span entry)
 {
-	CLEANUP(free_object) ASN1_OBJECT *oid = OBJ_txt2obj(SCT_OID, 1);
-	CLEANUP(free_octets) ASN1_OCTET_STRING *owned = NULL;
-	CLEANUP(cert_cleanup) struct cert *above = NULL;
-	CLEANUP(free_entry) struct entry entry = {.tbs = BUF_INIT};
-	struct span list;
-	int at;
+	CLEANUP_BUF struct buf head = BUF_INIT;
+	CLEANUP_BUF struct buf tail = BUF_INIT;
+	enum key_algorithm algorithm;
+	struct span parts[3];
+	struct key_message message = {.parts = parts, .count = 3};
 
-	at = oid ? X509_get_ext_by_OBJ(cert->x509, oid, -1) : -1;
-	if (at < 0)
-		return fail("the certificate carries no SCT: no log has seen "
-			    "it",
-			    err);
-	if (X509_get_ext_by_OBJ(cert->x509, oid, at) >= 0 ||
-	    take_list(cert, at, &list, &owned) < 0)
-		return fail("the certificate's list of SCTs is broken", err);
-	if (cert_parse(issuer, "the issuer", &above, err) < 0)
-		return -1;
-	entry.issuer = above->key_id;
-	if (take_tbs(cert, at, &entry.tbs) < 0)
-		return fail("the certificate cannot be taken apart", err);
-	return check_list(list, &entry, logs, count, err);
+	if (!algorithm_of(sct, key, &algorithm))
+		return false;
+	add_number(&head, VERSION_1, 1);
+	add_number(&head, CERTIFICATE_TS, 1);
+	add_number(&head, sct->time_ms, 8);
+	add_number(&tail, sct->extensions.size, 2);
+	buf_add(&tail, sct->extensions.data, sct->extensions.size);
+	if (!buf_ok(&head) || !buf_ok(&tail))
+		return false;
+	parts[0] = buf_span(&head);
+	parts[1] = entry;
+	parts[2] = buf_span(&tail);
+	return key_verify_as(key, algorithm, &message, sct->signature);
+}
+
+/*
+ * Whether a log of the root signed it within its window. Where one did not,
+ * *why is set to what was wrong.
+ */
+static bool check_sct(const struct sct *sct, struct span entry,
+		      const struct trusted_root *root, const char **why)
+{
+	const struct trusted_root_log *log;
+	size_t from = 0;
+
+	while ((log = trusted_root_find_log(&root->ctlogs, sct->log_id,
+					    &from))) {
+		if (!log->key)
+			*why = "the key of a trusted log cannot be used";
+		else if (!trusted_root_window_has_ms(&log->window,
+						     (int64_t)sct->time_ms))
+			*why = "a trusted log signed outside its time";
+		else if (!signed_by(sct, log->key, entry))
+			*why = "the signature of a trusted log does not verify";
+		else
+			return true;
+	}
+	return false;
+}
+
+static int check_list(struct span list, struct span entry,
+		      const struct trusted_root *root, struct error *err)
+{
+	const char *why = "none is of a trusted log";
+	unsigned verified = 0, count = 0;
+	struct span text;
+
+	while (list.size) {
+		struct sct sct;
+		bool known;
+
+		if (++count > CERT_SCT_MAX || !take_opaque(&list, &text) ||
+		    !read_sct(text, &sct, &known))
+			return bad("the list is broken", err);
+		if (known && !verified)
+			verified += check_sct(&sct, entry, root, &why);
+	}
+	return verified ? 0 : bad(why, err);
+}
+
+bool cert_sct_present(const struct cert *cert)
+{
+	struct span value;
+
+	return cert_extension(cert, OID_SCT, &value, NULL);
+}
+
+int cert_sct_verify(const struct cert *cert, const struct cert *issuer,
+		    const struct trusted_root *root, struct error *err)
+{
+	CLEANUP_BUF struct buf entry = BUF_INIT;
+	struct span value, octets, list;
+
+	if (!cert_extension(cert, OID_SCT, &value, NULL))
+		return bad("there are none", err);
+	if (!der_take(&value, DER_OCTET_STRING, &octets) || value.size ||
+	    !take_opaque(&octets, &list) || octets.size)
+		return bad("the list is broken", err);
+	if (!add_entry(cert, issuer, &entry))
+		return bad("the extension stands in an odd place", err);
+	return check_list(list, buf_span(&entry), root, err);
 }

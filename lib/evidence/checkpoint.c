@@ -101,7 +101,7 @@ static bool read_signature(struct span line, struct span *name,
  * tree of it, "NAME - ID". A log whose trees are tiles has its host as name.
  */
 static bool is_name(struct span name, struct span origin,
-		    const struct trusted_log *log)
+		    const struct trusted_root_log *log)
 {
 	if (name.size == 0 || origin.size < name.size ||
 	    memcmp(origin.data, name.data, name.size) != 0)
@@ -114,16 +114,18 @@ static bool is_name(struct span name, struct span origin,
 }
 
 int checkpoint_verify(const struct checkpoint *checkpoint,
-		      const struct trusted_log *log, struct error *err)
+		      const struct trusted_root_log *log, struct error *err)
 {
-	const struct digest *id = digest_is_zero(&log->checkpoint_id)
-					  ? &log->id
-					  : &log->checkpoint_id;
+	const struct trusted_root_key_id *id = log->checkpoint_key_id.size
+						       ? &log->checkpoint_key_id
+						       : &log->log_id;
 	struct span rest = checkpoint->signatures;
 	struct span line, name;
 
 	if (!log->key)
 		return wrong(err, "is by a log whose key is not accepted");
+	if (id->size < HINT)
+		return wrong(err, "is by a log whose id is too short");
 	for (int i = 0; take_line(&rest, &line); i++) {
 		CLEANUP_BUF struct buf bytes = BUF_INIT;
 
@@ -131,7 +133,7 @@ int checkpoint_verify(const struct checkpoint *checkpoint,
 			return wrong(err, "has too many signatures");
 		if (!read_signature(line, &name, &bytes))
 			return wrong(err, "has a line that is no signature");
-		if (memcmp(bytes.data, id->sha256, HINT) == 0 &&
+		if (memcmp(bytes.data, id->bytes, HINT) == 0 &&
 		    is_name(name, checkpoint->origin, log) &&
 		    key_verify(log->key, &checkpoint->text, 1,
 			       (struct span){bytes.data + HINT,

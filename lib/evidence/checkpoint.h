@@ -36,6 +36,6 @@ int checkpoint_read(struct span note, struct checkpoint *out,
  * Returns 0, or -1 with *err set.
  */
 int checkpoint_verify(const struct checkpoint *checkpoint,
-		      const struct trusted_log *log, struct error *err);
+		      const struct trusted_root_log *log, struct error *err);
 
 #endif

@@ -2,7 +2,8 @@
 
 #include "base/encode.h"
 #include "base/json_shape.h"
-#include "evidence/cert.h"
+#include "evidence/cert_chain.h"
+#include "evidence/cert_pem.h"
 #include "evidence/envelope.h"
 #include "evidence/signature_file.h"
 #include "evidence/sigstore_read.h"
@@ -22,25 +23,22 @@ static int wrong(struct error *err, const char *words)
 static int read_pem(struct span pem, struct sigstore_bundle *out,
 		    struct error *err)
 {
-	struct cert *list[SIGSTORE_CERTS_MAX];
-	size_t count;
-	int status = 0;
+	CLEANUP_CERT_LIST struct cert_list list = {0};
 
-	if (cert_parse_pem(pem, "its certificate annotation", list,
-			   SIGSTORE_CERTS_MAX, &count, err) < 0)
+	if (cert_pem_read(pem, SIGSTORE_CERTS_MAX, "its certificate annotation",
+			  &list, err) < 0)
 		return -1;
-	for (size_t i = 0; i < count; i++) {
-		struct span der = cert_der(list[i]);
+	for (size_t i = 0; i < list.count; i++) {
+		struct span der = cert_der(list.certs[i]);
 
 		/* the root of cosign's chain is not asked for its opinion */
 		if (out->cert_count == SIGSTORE_CERTS_MAX)
-			status = wrong(err, "chain is too long");
-		else if (i == 0 || !cert_is_self_signed(list[i]))
+			return wrong(err, "chain is too long");
+		if (i == 0 || !cert_chain_is_self_signed(list.certs[i]))
 			buf_add(&out->certs[out->cert_count++], der.data,
 				der.size);
-		cert_free(list[i]);
 	}
-	return status;
+	return 0;
 }
 
 /* The leaf, then the chain without its root. */

@@ -5,6 +5,7 @@
 #ifndef EVIDENCE_KEY_H
 #define EVIDENCE_KEY_H
 
+#include "base/buf.h"
 #include "base/error.h"
 #include "base/span.h"
 #include "oci/digest.h"
@@ -47,18 +48,18 @@ int key_parse(struct span pem, enum key_scheme scheme, const char *what,
 	      struct key **out, struct error *err);
 
 /*
- * The same from the DER of a SubjectPublicKeyInfo, with the scheme of its
- * kind. Returns 0, or -1 with *err set ("key.*").
+ * The same from the DER of a SubjectPublicKeyInfo, as certificates and trusted
+ * roots hold it.
  */
-int key_from_spki(struct span der, const char *what, struct key **out,
-		  struct error *err);
+int key_from_spki(struct span der, enum key_scheme scheme, const char *what,
+		  struct key **out, struct error *err);
 
 /*
- * The same from the DER of an RSAPublicKey (RFC 8017, A.1.1), as some logs
- * give theirs. Returns 0 or -1 likewise.
+ * The same from the DER of a PKCS#1 RSAPublicKey. key_id() is that of its
+ * SubjectPublicKeyInfo, which is appended to @spki unless that is NULL.
  */
-int key_from_pkcs1(struct span der, const char *what, struct key **out,
-		   struct error *err);
+int key_from_pkcs1(struct span der, enum key_scheme scheme, const char *what,
+		   struct buf *spki, struct key **out, struct error *err);
 
 /* Frees it and what it owns; NULL is fine. */
 void key_free(struct key *key);
@@ -118,8 +119,46 @@ struct key_message key_message_of_hash(enum key_hash hash, const uint8_t *value,
 const uint8_t *key_message_hash(struct key_message *message,
 				enum key_hash hash);
 
+#define KEY_HASH_SHA1_SIZE 20
+
+/*
+ * SHA-1 of @data, which proves nothing: only to compare what old timestamps
+ * say of the certificate that signed them (ESSCertID) beside a signature.
+ */
+void key_hash_sha1(struct span data, uint8_t out[KEY_HASH_SHA1_SIZE]);
+
 /* How many bytes @hash has. */
 size_t key_hash_size(enum key_hash hash);
+
+/* Algorithms of formats that name one beside the key: JOSE, COSE, X.509. */
+enum key_algorithm {
+	KEY_ECDSA_SHA256 = 1, /* ES256: any accepted curve, DER signature */
+	KEY_ECDSA_SHA384,
+	KEY_ECDSA_SHA512,
+	KEY_PKCS1_SHA256, /* RS256 */
+	KEY_PKCS1_SHA384,
+	KEY_PKCS1_SHA512,
+	KEY_PSS_SHA256, /* PS256: salt as long as the hash, MGF1 the same */
+	KEY_PSS_SHA384,
+	KEY_PSS_SHA512,
+	KEY_PURE_ED25519,
+};
+
+/*
+ * Verifies @signature by exactly this algorithm, whatever the scheme of the
+ * key says; false too when the key is of another kind. That the curve fits the
+ * hash (ES256 is P-256's) is the caller's to demand by key_kind().
+ */
+bool key_verify_as(const struct key *key, enum key_algorithm algorithm,
+		   struct key_message *message, struct span signature);
+
+/*
+ * Converts an ECDSA signature r || s, both as long as the order of @key's
+ * curve (JOSE, COSE), to DER at the end of @out. Returns 0, or -1 when the
+ * key is no ECDSA key or the length is another.
+ */
+int key_verify_raw_to_der(const struct key *key, struct span raw,
+			  struct buf *out);
 
 /* key_verify_message() of @parts, once. */
 bool key_verify(const struct key *key, const struct span *parts, size_t count,

@@ -1,6 +1,8 @@
 #include "evidence/sigstore.h"
 
 #include "base/glob.h"
+#include "evidence/cert_profile.h"
+#include "evidence/cert_sct.h"
 #include "evidence/envelope.h"
 #include "evidence/sigstore_time.h"
 #include "evidence/tlog.h"
@@ -14,9 +16,8 @@ struct work {
 	const struct sigstore_bundle *bundle;
 	const struct sigstore_trust *trust;
 	struct key_message *message;
-	struct cert *leaf;			 /* owned */
-	struct cert *others[SIGSTORE_CERTS_MAX]; /* owned: intermediates */
-	size_t other_count;
+	struct cert *leaf;	 /* owned */
+	struct cert_list others; /* intermediates */
 	struct sigstore_times times;
 	struct sigstore_result *out;
 };
@@ -26,8 +27,7 @@ static void work_cleanup(struct work **work)
 	if (!*work)
 		return;
 	cert_free((*work)->leaf);
-	for (size_t i = 0; i < (*work)->other_count; i++)
-		cert_free((*work)->others[i]);
+	cert_list_release(&(*work)->others);
 	free(*work);
 }
 
@@ -54,85 +54,34 @@ static int read_certs(struct work *work, struct error *err)
 		       &work->leaf, err) < 0)
 		return -1;
 	for (uint32_t i = 1; i < bundle->cert_count; i++) {
+		struct cert *other;
+
 		if (cert_parse(buf_span(&bundle->certs[i]), "an intermediate",
-			       &work->others[work->other_count], err) < 0)
+			       &other, err) < 0 ||
+		    cert_list_add(&work->others, other, err) < 0)
 			return -1;
-		work->other_count++;
 	}
 	return 0;
 }
 
-/* The chain under one authority at one time. */
-static int verify_chain(const struct work *work,
-			const struct trusted_authority *authority, int64_t time,
-			struct buf *issuer, struct error *err)
-{
-	const struct cert *others[CERT_CHAIN_MAX + SIGSTORE_CERTS_MAX];
-	const struct cert *anchor = authority->certs[authority->count - 1];
-	struct cert_chain chain = {
-		.leaf = work->leaf,
-		.intermediates = others,
-		.anchors = &anchor,
-		.anchor_count = 1,
-		.time = time,
-	};
-
-	for (size_t i = 0; i + 1 < authority->count; i++)
-		others[chain.intermediate_count++] = authority->certs[i];
-	for (size_t i = 0; i < work->other_count; i++)
-		others[chain.intermediate_count++] = work->others[i];
-	return cert_verify_chain(&chain, issuer, err);
-}
-
-/* At each trusted time some authority leads down to the certificate. */
-static int check_chain(const struct work *work, int64_t time,
-		       struct buf *issuer, struct error *err)
-{
-	const struct trusted_root *root = work->trust->root;
-	struct error last = ERROR_INIT;
-
-	for (size_t i = 0; i < root->authority_count; i++) {
-		last = (struct error)ERROR_INIT;
-		buf_release(issuer);
-		if (!trusted_root_holds(&root->authorities[i].window, time))
-			error_set(&last, ERROR_INPUT, "cert.chain",
-				  "its authority does not count at the time "
-				  "of the signature");
-		else if (verify_chain(work, &root->authorities[i], time, issuer,
-				      &last) == 0)
-			return 0;
-	}
-	if (last.kind == ERROR_NONE)
-		return wrong(err, "cert.chain",
-			     "the trusted root has no authority");
-	if (err && err->kind == ERROR_NONE)
-		*err = last;
-	return -1;
-}
-
-static int check_sct(const struct work *work, struct span issuer,
+/* Who issued the certificate has to be known: a log signs that too. */
+static int check_sct(const struct work *work, const struct cert_path *path,
 		     struct error *err)
 {
 	const struct trusted_root *root = work->trust->root;
-	struct cert_log logs[TRUSTED_ROOT_LIST_MAX];
-	size_t count = 0;
 
-	if (root->ctlog_count == 0)
+	if (root->ctlogs.count == 0)
 		return 0;
-	for (size_t i = 0; i < root->ctlog_count; i++)
-		if (root->ctlogs[i].key)
-			logs[count++] = (struct cert_log){
-				.key = root->ctlogs[i].key,
-				.id = root->ctlogs[i].id,
-				.start = root->ctlogs[i].window.start,
-				.end = root->ctlogs[i].window.end,
-			};
-	return cert_check_sct(work->leaf, issuer, logs, count, err);
+	if (path->count < 2)
+		return wrong(err, "cert.sct",
+			     "the certificate is trusted itself, and no log "
+			     "says that it was issued");
+	return cert_sct_verify(work->leaf, path->certs[1], root, err);
 }
 
 static int check_certificate(struct work *work, struct error *err)
 {
-	CLEANUP_BUF struct buf issuer = BUF_INIT;
+	struct cert_path path;
 
 	if (!work->leaf)
 		return 0;
@@ -140,12 +89,12 @@ static int check_certificate(struct work *work, struct error *err)
 		return wrong(err, "sigstore.time",
 			     "no trusted log or authority says when it was "
 			     "made");
-	for (size_t i = 0; i < work->times.count; i++)
-		if (check_chain(work, work->times.at[i], &issuer, err) < 0)
-			return -1;
-	if (cert_check_code_signing(work->leaf, err) < 0)
+	if (trusted_root_verify_chain(work->trust->root, work->leaf,
+				      &work->others, work->times.at,
+				      work->times.count, &path, err) < 0 ||
+	    cert_profile_code_signing(work->leaf, err) < 0)
 		return -1;
-	return check_sct(work, buf_span(&issuer), err);
+	return check_sct(work, &path, err);
 }
 
 static int check_log(struct work *work, struct error *err)
@@ -161,7 +110,7 @@ static int check_log(struct work *work, struct error *err)
 
 	for (uint32_t i = 0; root && i < work->bundle->entry_count; i++) {
 		const struct sigstore_entry *entry = &work->bundle->entries[i];
-		const struct trusted_log *log =
+		const struct trusted_root_log *log =
 			sigstore_time_find_log(root, &entry->log);
 
 		if (!log)
@@ -172,7 +121,7 @@ static int check_log(struct work *work, struct error *err)
 			return -1;
 		good++;
 	}
-	if (root && root->tlog_count && good == 0)
+	if (root && root->tlogs.count && good == 0)
 		return wrong(err, "sigstore.log",
 			     "no log that is trusted has the signature");
 	return 0;
@@ -181,12 +130,10 @@ static int check_log(struct work *work, struct error *err)
 static int check_signature(const struct work *work, struct error *err)
 {
 	const struct key *key =
-		work->leaf ? cert_key(work->leaf) : work->trust->key;
+		work->leaf ? cert_key(work->leaf, err) : work->trust->key;
 
 	if (!key)
-		return wrong(err, "sigstore.signature",
-			     "the certificate has a key of a kind that is not "
-			     "accepted");
+		return -1;
 	if (!key_verify_message(key, work->message,
 				buf_span(&work->bundle->signature)))
 		return wrong(err, "sigstore.signature",
@@ -225,7 +172,7 @@ static int check_identity(struct work *work, struct error *err)
 		work->out->signer = *key_id(trust->key);
 		return 0;
 	}
-	if (cert_identity(work->leaf, identity, err) < 0)
+	if (cert_identity_read(work->leaf, identity, err) < 0)
 		return -1;
 	if (!trust->issuer || strcmp(identity->issuer, trust->issuer) != 0)
 		return error_set(err, ERROR_INPUT, "sigstore.issuer",

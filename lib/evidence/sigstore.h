@@ -9,7 +9,7 @@
 #define EVIDENCE_SIGSTORE_H
 
 #include "base/error.h"
-#include "evidence/cert.h"
+#include "evidence/cert_identity.h"
 #include "evidence/key.h"
 #include "evidence/sigstore_bundle.h"
 #include "evidence/trusted_root.h"

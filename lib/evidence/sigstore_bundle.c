@@ -1,7 +1,7 @@
 #include "evidence/sigstore_bundle.h"
 
 #include "base/json_shape.h"
-#include "evidence/cert.h"
+#include "evidence/cert_chain.h"
 #include "evidence/sigstore_entry.h"
 #include "evidence/sigstore_read.h"
 #include "evidence/source.h"
@@ -93,7 +93,7 @@ static int check_no_root(const struct sigstore_bundle *bundle,
 		if (cert_parse(buf_span(&bundle->certs[i]), "certificate",
 			       &cert, err) < 0)
 			return -1;
-		if (bundle->cert_count > 1 && cert_is_self_signed(cert))
+		if (bundle->cert_count > 1 && cert_chain_is_self_signed(cert))
 			return wrong(err, "brings a root certificate");
 	}
 	return 0;

@@ -5,13 +5,13 @@
 
 #include <string.h>
 
-const struct trusted_log *
+const struct trusted_root_log *
 sigstore_time_find_log(const struct trusted_root *root, const struct digest *id)
 {
-	for (size_t i = 0; root && i < root->tlog_count; i++)
-		if (digest_equal(&root->tlogs[i].id, id))
-			return &root->tlogs[i];
-	return NULL;
+	struct span wanted = {(const char *)id->sha256, sizeof(id->sha256)};
+	size_t from = 0;
+
+	return root ? trusted_root_find_log(&root->tlogs, wanted, &from) : NULL;
 }
 
 static struct span stamped(const struct sigstore_bundle *bundle)
@@ -26,16 +26,15 @@ static int add_timestamps(const struct sigstore_bundle *bundle,
 {
 	for (uint32_t i = 0; i < bundle->timestamp_count; i++) {
 		struct error inner = ERROR_INIT;
-		int64_t time;
+		struct timestamp stamp;
 
 		if (timestamp_verify(buf_span(&bundle->timestamps[i]),
-				     stamped(bundle), root->timestamps,
-				     root->timestamp_count, &time,
+				     stamped(bundle), root, &stamp,
 				     &inner) == 0) {
-			out->at[out->count++] = time;
+			out->at[out->count++] = stamp.time;
 			continue;
 		}
-		if (strcmp(inner.reason.id, "timestamp.unknown") == 0)
+		if (strcmp(inner.reason.id, "timestamp.signer") == 0)
 			continue;
 		if (err && err->kind == ERROR_NONE)
 			*err = inner;
@@ -55,7 +54,7 @@ int sigstore_time_collect(const struct sigstore_bundle *bundle,
 		return -1;
 	for (uint32_t i = 0; i < bundle->entry_count; i++) {
 		const struct sigstore_entry *entry = &bundle->entries[i];
-		const struct trusted_log *log =
+		const struct trusted_root_log *log =
 			sigstore_time_find_log(root, &entry->log);
 
 		if (!log || entry->set.size == 0)
@@ -68,7 +67,7 @@ int sigstore_time_collect(const struct sigstore_bundle *bundle,
 }
 
 int sigstore_time_check_entry(const struct sigstore_entry *entry,
-			      const struct trusted_log *log,
+			      const struct trusted_root_log *log,
 			      const struct sigstore_times *times,
 			      struct error *err)
 {
@@ -80,7 +79,7 @@ int sigstore_time_check_entry(const struct sigstore_entry *entry,
 	if (entry->set.size)
 		return tlog_check_promise(entry, log, err);
 	for (size_t i = 0; i < times->count; i++)
-		if (!trusted_root_holds(&log->window, times->at[i]))
+		if (!trusted_root_window_has(&log->window, times->at[i]))
 			return error_set(err, ERROR_INPUT, "sigstore.log",
 					 "the log does not count at the time "
 					 "of the signature");

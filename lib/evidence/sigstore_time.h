@@ -19,7 +19,7 @@ struct sigstore_times {
 };
 
 /* The log of @root whose id is @id, or NULL. */
-const struct trusted_log *
+const struct trusted_root_log *
 sigstore_time_find_log(const struct trusted_root *root,
 		       const struct digest *id);
 
@@ -38,7 +38,7 @@ int sigstore_time_collect(const struct sigstore_bundle *bundle,
  * none. Returns 0, or -1 with *err set.
  */
 int sigstore_time_check_entry(const struct sigstore_entry *entry,
-			      const struct trusted_log *log,
+			      const struct trusted_root_log *log,
 			      const struct sigstore_times *times,
 			      struct error *err);
 

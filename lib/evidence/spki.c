@@ -1,9 +1,12 @@
 #include "evidence/spki.h"
 
 #include "base/encode.h"
+#include "evidence/der.h"
 
 #include <stdint.h>
 #include <string.h>
+
+#define RSA_PUBLIC_KEY_MAX 4096 /* bytes of DER; 16384 bits and more */
 
 #define BEGIN "-----BEGIN "
 #define LABEL "PUBLIC KEY-----"
@@ -155,37 +158,13 @@ static const struct {
 	 "\x30\x2a\x30\x05\x06\x03\x2b\x65\x70\x03\x21\x00"},
 };
 
-/* Takes one element with @tag off the front of *der. Lengths are minimal. */
-static bool take(struct span *der, uint8_t tag, struct span *content)
-{
-	const uint8_t *at = (const uint8_t *)der->data;
-	size_t length, header = 2, i;
-
-	if (der->size < 2 || at[0] != tag)
-		return false;
-	length = at[1];
-	if (length & 0x80) {
-		header += length & 0x7f;
-		if (header < 3 || header > 4 || der->size < header)
-			return false;
-		for (length = 0, i = 2; i < header; i++)
-			length = length << 8 | at[i];
-		if (length < (header == 3 ? 0x80 : 0x100))
-			return false;
-	}
-	if (der->size - header < length)
-		return false;
-	*content = (struct span){der->data + header, length};
-	*der = skip(*der, header + length);
-	return true;
-}
-
-/* As take(), for an INTEGER that is positive and minimal, without sign byte. */
+/* As der_take(), for an INTEGER that is positive and minimal, without sign
+ * byte. */
 static bool take_positive(struct span *der, struct span *number)
 {
 	const uint8_t *at;
 
-	if (!take(der, 0x02, number) || number->size == 0)
+	if (!der_take(der, DER_INTEGER, number) || number->size == 0)
 		return false;
 	at = (const uint8_t *)number->data;
 	if (at[0] & 0x80)
@@ -204,15 +183,16 @@ static bool read_rsa(struct span der, struct spki *out)
 {
 	struct span info, algorithm, bits, numbers;
 
-	if (!take(&der, 0x30, &info) || der.size ||
-	    !take(&info, 0x30, &algorithm) || !take(&info, 0x03, &bits) ||
-	    info.size || bits.size == 0 || bits.data[0] != 0)
+	if (!der_take(&der, DER_SEQUENCE, &info) || der.size ||
+	    !der_take(&info, DER_SEQUENCE, &algorithm) ||
+	    !der_take(&info, DER_BIT_STRING, &bits) || info.size ||
+	    bits.size == 0 || bits.data[0] != 0)
 		return false;
 	if (!span_equal(algorithm, (struct span){RSA_ALGORITHM,
 						 sizeof(RSA_ALGORITHM) - 1}))
 		return false;
 	bits = skip(bits, 1);
-	if (!take(&bits, 0x30, &numbers) || bits.size)
+	if (!der_take(&bits, DER_SEQUENCE, &numbers) || bits.size)
 		return false;
 	out->kind = KEY_RSA;
 	return take_positive(&numbers, &out->key) &&
@@ -239,7 +219,8 @@ static int kind_error(struct span der, const char *what, struct error *err)
 	struct span info, algorithm;
 	size_t i;
 
-	if (take(&der, 0x30, &info) && take(&info, 0x30, &algorithm))
+	if (der_take(&der, DER_SEQUENCE, &info) &&
+	    der_take(&info, DER_SEQUENCE, &algorithm))
 		for (i = 0; i < sizeof(OTHER_KINDS) / sizeof(OTHER_KINDS[0]);
 		     i++)
 			if (memmem(algorithm.data, algorithm.size,
@@ -265,9 +246,11 @@ static bool is_compressed(struct span der)
 	static const char ID_EC[] = "\x06\x07\x2a\x86\x48\xce\x3d\x02\x01";
 	struct span info, algorithm, bits;
 
-	return take(&der, 0x30, &info) && take(&info, 0x30, &algorithm) &&
-	       span_starts(algorithm, ID_EC) && take(&info, 0x03, &bits) &&
-	       bits.size > 1 && bits.data[1] != 0x04;
+	return der_take(&der, DER_SEQUENCE, &info) &&
+	       der_take(&info, DER_SEQUENCE, &algorithm) &&
+	       span_starts(algorithm, ID_EC) &&
+	       der_take(&info, DER_BIT_STRING, &bits) && bits.size > 1 &&
+	       bits.data[1] != 0x04;
 }
 
 int spki_read(struct span der, const char *what, struct spki *out,
@@ -294,39 +277,22 @@ int spki_read(struct span der, const char *what, struct spki *out,
 				  : kind_error(der, what, err);
 }
 
-/* A header with a length of two bytes is legal where it need not be shorter. */
-static void add_header(struct buf *out, uint8_t tag, size_t size)
+int spki_wrap_rsa(struct span der, const char *what, struct buf *out,
+		  struct error *err)
 {
-	buf_add_char(out, (char)tag);
-	if (size >= 0x100) {
-		buf_add_char(out, (char)0x82);
-		buf_add_char(out, (char)(size >> 8));
-	} else if (size >= 0x80) {
-		buf_add_char(out, (char)0x81);
-	}
-	buf_add_char(out, (char)size);
-}
+	size_t algorithm = sizeof(RSA_ALGORITHM) - 1;
+	CLEANUP_BUF struct buf info = BUF_INIT;
 
-static size_t header_size(size_t size)
-{
-	return size >= 0x100 ? 4 : size >= 0x80 ? 3 : 2;
-}
-
-int spki_wrap_pkcs1(struct span der, struct buf *out)
-{
-	const struct span algorithm = {RSA_ALGORITHM,
-				       sizeof(RSA_ALGORITHM) - 1};
-	size_t bits = der.size + 1;
-	size_t info = header_size(algorithm.size) + algorithm.size +
-		      header_size(bits) + bits;
-
-	if (der.size > KEY_FILE_MAX - 64)
-		return -1;
-	add_header(out, 0x30, info);
-	add_header(out, 0x30, algorithm.size);
-	buf_add(out, algorithm.data, algorithm.size);
-	add_header(out, 0x03, bits);
-	buf_add_char(out, 0);
-	buf_add(out, der.data, der.size);
-	return buf_ok(out) ? 0 : -1;
+	if (der.size == 0 || der.size > RSA_PUBLIC_KEY_MAX)
+		return kind_error((struct span){NULL, 0}, what, err);
+	der_add_header(&info, DER_SEQUENCE, algorithm);
+	buf_add(&info, RSA_ALGORITHM, algorithm);
+	der_add_header(&info, DER_BIT_STRING, der.size + 1);
+	buf_add_char(&info, 0);
+	buf_add(&info, der.data, der.size);
+	der_add_header(out, DER_SEQUENCE, info.size);
+	buf_add(out, info.data, info.size);
+	return buf_ok(&info) && buf_ok(out)
+		       ? 0
+		       : kind_error((struct span){NULL, 0}, what, err);
 }

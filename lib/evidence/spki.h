@@ -35,9 +35,10 @@ int spki_read(struct span der, const char *what, struct spki *out,
 	      struct error *err);
 
 /*
- * Appends to @out the SubjectPublicKeyInfo of the RSA key whose RSAPublicKey is
- * @der. Nothing in it is judged. Returns 0, or -1 when it is over 64 kB.
+ * Appends to @out the SubjectPublicKeyInfo of the PKCS#1 RSAPublicKey @der.
+ * Returns 0, or -1 with *err set ("key.kind").
  */
-int spki_wrap_pkcs1(struct span der, struct buf *out);
+int spki_wrap_rsa(struct span der, const char *what, struct buf *out,
+		  struct error *err);
 
 #endif

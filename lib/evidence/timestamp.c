@@ -1,310 +1,271 @@
 #include "evidence/timestamp.h"
 
-#include "evidence/cert_internal.h"
+#include "base/rfc3339.h"
+#include "evidence/cert_parts.h"
+#include "evidence/cert_profile.h"
+#include "evidence/cert_signature.h"
+#include "evidence/der.h"
+#include "evidence/timestamp_token.h"
 
-#include <openssl/err.h>
-#include <openssl/ts.h>
-#include <openssl/x509_vfy.h>
-#include <string.h>
-#include <time.h>
+#define OID_KEY_ID "2.5.29.14"
+/* rsaEncryption: the hash is named beside it */
+#define RSA_ENCRYPTION "\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x01\x05\x00"
 
-#define ID	   "timestamp.token"
-#define AUTH_LEVEL 2
-
-static void free_response(TS_RESP **response)
+static int bad(const char *id, const char *words, struct error *err)
 {
-	TS_RESP_free(*response);
+	return error_set(err, ERROR_INPUT, id, "the timestamp %s", words);
 }
 
-static void free_token(PKCS7 **token)
+static bool hash_is(struct span data, enum key_hash hash, struct span want)
 {
-	PKCS7_free(*token);
+	struct key_message message = {.parts = &data, .count = 1};
+	struct span got = {(const char *)key_message_hash(&message, hash),
+			   key_hash_size(hash)};
+
+	return span_equal(got, want);
 }
 
-static void free_context(TS_VERIFY_CTX **context)
+/* Whether the signed attributes name @cert; unsigned words do not count. */
+static bool names(const struct timestamp_token *token, const struct cert *cert)
 {
-	TS_VERIFY_CTX_free(*context);
+	uint8_t sha1[KEY_HASH_SHA1_SIZE];
+
+	if (token->signing_cert_2.size)
+		return hash_is(cert_der(cert), token->signing_cert_hash,
+			       token->signing_cert_2);
+	key_hash_sha1(cert_der(cert), sha1);
+	return span_equal(token->signing_cert,
+			  (struct span){(const char *)sha1, sizeof(sha1)});
 }
 
-static void free_info(TS_TST_INFO **info)
+/* Whether the SignerInfo means @cert. */
+static bool means(const struct timestamp_token *token, const struct cert *cert)
 {
-	TS_TST_INFO_free(*info);
+	struct span value, id;
+
+	if (token->signer_issuer.size)
+		return span_equal(token->signer_issuer, cert->issuer) &&
+		       span_equal(token->signer_serial, cert->serial);
+	return cert_extension(cert, OID_KEY_ID, &value, NULL) &&
+	       der_take(&value, DER_OCTET_STRING, &id) &&
+	       span_equal(id, token->signer_key_id);
 }
 
-static int fail(const char *words, struct error *err)
+static bool algorithm_of(const struct timestamp_token *token,
+			 enum key_algorithm *out)
 {
-	ERR_clear_error();
-	return error_set(err, ERROR_INPUT, ID, "the timestamp %s", words);
-}
+	static const enum key_algorithm BY_HASH[KEY_HASHES] = {
+		[KEY_HASH_SHA256] = KEY_PKCS1_SHA256,
+		[KEY_HASH_SHA384] = KEY_PKCS1_SHA384,
+		[KEY_HASH_SHA512] = KEY_PKCS1_SHA512,
+	};
+	static const struct span rsa = {RSA_ENCRYPTION,
+					sizeof(RSA_ENCRYPTION) - 1};
 
-static int unknown(struct error *err)
-{
-	ERR_clear_error();
-	return error_set(err, ERROR_INPUT, "timestamp.unknown",
-			 "the timestamp is by an authority that is not "
-			 "trusted");
-}
-
-/* When it was made: seconds, a fraction is cut. */
-static int read_time(TS_TST_INFO *info, int64_t *out, struct error *err)
-{
-	const ASN1_GENERALIZEDTIME *time = TS_TST_INFO_get_time(info);
-	struct tm tm;
-
-	if (!time || ASN1_TIME_to_tm(time, &tm) != 1)
-		return fail("says no time", err);
-	*out = (int64_t)timegm(&tm);
-	return 0;
-}
-
-static int check_imprint(TS_TST_INFO *info, struct error *err)
-{
-	TS_MSG_IMPRINT *imprint = TS_TST_INFO_get_msg_imprint(info);
-	X509_ALGOR *algorithm = TS_MSG_IMPRINT_get_algo(imprint);
-	const ASN1_OBJECT *object;
-
-	X509_ALGOR_get0(&object, NULL, NULL, algorithm);
-	switch (OBJ_obj2nid(object)) {
-	case NID_sha256:
-	case NID_sha384:
-	case NID_sha512:
-		return 0;
-	default:
-		return fail("is over a hash that is not accepted", err);
-	}
-}
-
-/* The store for one chain of trust at the time of the token. */
-static X509_STORE *make_store(const struct cert *const *anchors, size_t count,
-			      int64_t time)
-{
-	X509_STORE *store = X509_STORE_new();
-	X509_VERIFY_PARAM *param;
-
-	if (!store)
-		return NULL;
-	for (size_t i = 0; i < count; i++)
-		if (X509_STORE_add_cert(store, anchors[i]->x509) != 1) {
-			X509_STORE_free(store);
-			return NULL;
-		}
-	param = X509_STORE_get0_param(store);
-	X509_VERIFY_PARAM_set_time(param, (time_t)time);
-	X509_VERIFY_PARAM_set_flags(param, X509_V_FLAG_PARTIAL_CHAIN);
-	X509_VERIFY_PARAM_set_depth(param, CERT_CHAIN_MAX);
-	X509_VERIFY_PARAM_set_auth_level(param, AUTH_LEVEL);
-	return store;
-}
-
-static STACK_OF(X509) *
-	make_stack(const struct cert *const *certs, size_t count)
-{
-	STACK_OF(X509) *stack = sk_X509_new_null();
-
-	for (size_t i = 0; stack && i < count; i++)
-		if (X509_up_ref(certs[i]->x509) != 1 ||
-		    sk_X509_push(stack, certs[i]->x509) <= 0) {
-			sk_X509_pop_free(stack, X509_free);
-			return NULL;
-		}
-	return stack;
-}
-
-/* A chain of trust for one token. */
-struct trust {
-	const struct cert *const *certs; /* that belong to it */
-	size_t cert_count;
-	const struct cert *const *anchors;
-	size_t anchor_count;
-	const struct cert *signer; /* the only one, or NULL */
-};
-
-static TS_VERIFY_CTX *make_context(const struct trust *trust, struct span data,
-				   int64_t time)
-{
-	CLEANUP(free_context) TS_VERIFY_CTX *context = TS_VERIFY_CTX_new();
-	X509_STORE *store =
-		make_store(trust->anchors, trust->anchor_count, time);
-	STACK_OF(X509) *certs = make_stack(trust->certs, trust->cert_count);
-	BIO *bytes = BIO_new_mem_buf(data.data, (int)data.size);
-
-	if (context && store && certs && bytes) {
-		TS_VERIFY_CTX_set_flags(context, TS_VFY_VERSION | TS_VFY_DATA |
-							 TS_VFY_SIGNATURE);
-		TS_VERIFY_CTX_set_data(context, bytes);
-		TS_VERIFY_CTX_set_store(context, store);
-		TS_VERIFY_CTX_set_certs(context, certs);
-		return steal_pointer(&context);
-	}
-	BIO_free(bytes);
-	X509_STORE_free(store);
-	sk_X509_pop_free(certs, X509_free);
-	return NULL;
-}
-
-/*
- * Whoever made the token: the certificate that its one signer names by issuer
- * and number, looked for among what is trusted before what the token brings.
- */
-static bool is_signer(PKCS7 *token, const struct cert *signer)
-{
-	STACK_OF(PKCS7_SIGNER_INFO) *infos = PKCS7_get_signer_info(token);
-	const PKCS7_ISSUER_AND_SERIAL *is;
-
-	if (!infos || sk_PKCS7_SIGNER_INFO_num(infos) != 1)
-		return false;
-	is = sk_PKCS7_SIGNER_INFO_value(infos, 0)->issuer_and_serial;
-	return X509_NAME_cmp(is->issuer, X509_get_issuer_name(signer->x509)) ==
-		       0 &&
-	       ASN1_INTEGER_cmp(is->serial,
-				X509_get0_serialNumber(signer->x509)) == 0;
-}
-
-/*
- * Replaces the certificates that the token brings by those that are trusted,
- * so that none that was put first into it can stand in for the authority's.
- */
-static bool pin_certs(PKCS7 *token, const struct trust *trust)
-{
-	STACK_OF(X509) *own = make_stack(trust->certs, trust->cert_count);
-
-	if (!own || !PKCS7_type_is_signed(token)) {
-		sk_X509_pop_free(own, X509_free);
-		return false;
-	}
-	sk_X509_pop_free(token->d.sign->cert, X509_free);
-	token->d.sign->cert = own;
+	if (!span_equal(token->algorithm, rsa))
+		return cert_signature_algorithm(token->algorithm, out);
+	*out = BY_HASH[token->digest];
 	return true;
 }
 
-static int verify(PKCS7 *token, const struct trust *trust, struct span data,
-		  int64_t time, struct error *err)
+/* CMS, RFC 5652 5.4: the SET OF attributes is signed with its own tag. */
+static int check_signature(const struct timestamp_token *token,
+			   const struct cert *cert, struct error *err)
 {
-	CLEANUP(free_context) TS_VERIFY_CTX *context = NULL;
+	const struct key *key = cert_key(cert, err);
+	CLEANUP_BUF struct buf header = BUF_INIT;
+	enum key_algorithm algorithm;
+	struct span parts[2];
+	struct key_message message = {.parts = parts, .count = 2};
 
-	if (trust->signer && !pin_certs(token, trust))
-		return fail("cannot be read", err);
-	context = make_context(trust, data, time);
-	if (!context)
-		return error_set(err, ERROR_SYSTEM, ID, "out of memory");
-	if (TS_RESP_verify_token(context, token) != 1)
-		return fail("does not verify: it is over other bytes, or no "
-			    "trusted authority made it",
-			    err);
-	ERR_clear_error();
+	if (!key)
+		return -1;
+	if (!algorithm_of(token, &algorithm))
+		return bad("timestamp.signature",
+			   "is signed by an algorithm that is not accepted",
+			   err);
+	der_add_header(&header, DER_SET, token->attributes.size);
+	parts[0] = buf_span(&header);
+	parts[1] = token->attributes;
+	if (!buf_ok(&header) ||
+	    !key_verify_as(key, algorithm, &message, token->signature))
+		return bad("timestamp.signature",
+			   "has a signature that does not verify", err);
 	return 0;
 }
 
-/* What the signer hashed with: SHA-2 alone. */
-static bool is_strong(PKCS7 *token)
+/* What does not depend on who signed it. */
+static int check_content(const struct timestamp_token *token,
+			 struct span message, struct error *err)
 {
-	STACK_OF(PKCS7_SIGNER_INFO) *infos = PKCS7_get_signer_info(token);
-	const ASN1_OBJECT *object;
-	int nid;
-
-	if (!infos || sk_PKCS7_SIGNER_INFO_num(infos) != 1)
-		return false;
-	X509_ALGOR_get0(&object, NULL, NULL,
-			sk_PKCS7_SIGNER_INFO_value(infos, 0)->digest_alg);
-	nid = OBJ_obj2nid(object);
-	return nid == NID_sha256 || nid == NID_sha384 || nid == NID_sha512;
+	if (!hash_is(token->info, token->digest, token->message_digest))
+		return bad("timestamp.signature",
+			   "holds another TSTInfo than was signed", err);
+	if (!hash_is(message, token->imprint_hash, token->imprint))
+		return bad("timestamp.imprint", "is of other bytes", err);
+	return 0;
 }
 
-static int read_info(PKCS7 *token, int64_t *time, struct error *err)
+/* What @signer must be, and its chain at the time that the token says. */
+static int check_signer(const struct timestamp_token *token,
+			struct span message, const struct cert *signer,
+			struct cert_chain chain, struct cert_path *path,
+			struct error *err)
 {
-	CLEANUP(free_info)
-	TS_TST_INFO *info = PKCS7_type_is_signed(token)
-				    ? PKCS7_to_TS_TST_INFO(token)
-				    : NULL;
+	int64_t last = (token->time_ms + 999) / 1000;
 
-	if (!info)
-		return fail("cannot be read", err);
-	if (!is_strong(token))
-		return fail("has not one signer with SHA-2", err);
-	if (check_imprint(info, err) < 0)
+	if (check_content(token, message, err) < 0 ||
+	    check_signature(token, signer, err) < 0 ||
+	    cert_profile_timestamping(signer, err) < 0)
 		return -1;
-	return read_time(info, time, err);
+	chain.time = token->time_ms / 1000;
+	if (cert_chain_verify(signer, &chain, path, err) < 0 ||
+	    cert_chain_valid_at(path, last, err) < 0)
+		return error_wrap(err, "the timestamp");
+	return 0;
 }
 
-/* One authority; a leaf that is listed is the only signer. */
-static int verify_authority(PKCS7 *token, struct span data, int64_t time,
-			    const struct trusted_authority *authority,
-			    struct error *err)
+/* The first certificate that the token means and names, or NULL. */
+static const struct cert *find_signer(const struct timestamp_token *token,
+				      const struct cert_list *list)
 {
-	const struct cert *const *certs =
-		(const struct cert *const *)authority->certs;
-	const struct cert *leaf = certs[0];
-	struct error ignored = ERROR_INIT;
-	struct trust trust = {
-		.certs = certs,
-		.cert_count = authority->count,
-		.anchors = certs + authority->count - 1,
-		.anchor_count = 1,
+	size_t i;
+
+	for (i = 0; list && i < list->count; i++)
+		if (means(token, list->certs[i]) &&
+		    names(token, list->certs[i]))
+			return list->certs[i];
+	return NULL;
+}
+
+static void fill(const struct timestamp_token *token, size_t authority,
+		 struct timestamp *out)
+{
+	*out = (struct timestamp){
+		.time = token->time_ms / 1000,
+		.time_ms = token->time_ms,
+		.accuracy_ms = token->accuracy_ms,
+		.authority = authority,
 	};
-
-	if (cert_check_timestamping(leaf, &ignored) == 0)
-		trust.signer = leaf;
-	if (trust.signer && !is_signer(token, trust.signer))
-		return unknown(err);
-	if (!trusted_root_holds(&authority->window, time))
-		return fail("is of a time at which its authority does not "
-			    "count",
-			    err);
-	return verify(token, &trust, data, time, err);
 }
 
-int timestamp_verify(struct span der, struct span data,
-		     const struct trusted_authority *authorities, size_t count,
-		     int64_t *time, struct error *err)
+/* What a token is and holds; certificates only when somebody asks. */
+static int read_token(struct span der, struct timestamp_token *token,
+		      struct error *err)
 {
-	const unsigned char *at = (const unsigned char *)der.data;
-	CLEANUP(free_response) TS_RESP *response = NULL;
-	struct error worst = ERROR_INIT;
-	PKCS7 *token;
-
-	if (der.size == 0 || der.size > TIMESTAMP_SIZE_MAX)
-		return fail("has an odd size", err);
-	response = d2i_TS_RESP(NULL, &at, (long)der.size);
-	if (!response || at != (const unsigned char *)der.data + der.size)
-		return fail("cannot be read", err);
-	token = TS_RESP_get_token(response);
-	if (!token || ASN1_INTEGER_get(TS_STATUS_INFO_get0_status(
-			      TS_RESP_get_status_info(response))) > 1)
-		return fail("was not granted", err);
-	if (read_info(token, time, err) < 0)
+	if (der.size > TIMESTAMP_SIZE_MAX)
+		return error_set(err, ERROR_INPUT, "timestamp.parse",
+				 "a timestamp of %zu bytes, not up to %zu",
+				 der.size, TIMESTAMP_SIZE_MAX);
+	if (timestamp_token_read(der, token, err) < 0)
 		return -1;
-	for (size_t i = 0; i < count; i++) {
-		struct error last = ERROR_INIT;
+	/* years before 1970 would round the wrong way */
+	if (token->time_ms < 0)
+		return bad("timestamp.time", "is from before 1970", err);
+	return 0;
+}
 
-		if (verify_authority(token, data, *time, &authorities[i],
-				     &last) == 0)
+/*
+ * The authority's own signer: pinned where the root lists its leaf, whatever
+ * the token embeds; else one that the token brings.
+ */
+static const struct cert *
+signer_of(const struct trusted_root_authority *authority,
+	  const struct timestamp_token *token, struct cert_list *embedded)
+{
+	if (!cert_is_ca(authority->chain.certs[0]))
+		return find_signer(token, &authority->chain);
+	if (embedded->count == 0 &&
+	    timestamp_token_certs(token, embedded, NULL) < 0)
+		return NULL;
+	return find_signer(token, embedded);
+}
+
+static int verify_by(const struct trusted_root_authority *authority,
+		     const struct timestamp_token *token, struct span message,
+		     struct cert_list *embedded, struct error *err)
+{
+	const struct cert *signer = signer_of(authority, token, embedded);
+	const struct cert_chain chain = {
+		.anchors = &authority->anchor,
+		.known = &authority->chain,
+		.untrusted = embedded,
+	};
+	char time[RFC3339_SIZE];
+	struct cert_path path;
+
+	if (!signer)
+		return bad("timestamp.signer",
+			   "was not made by an authority of the trusted root",
+			   err);
+	if (check_signer(token, message, signer, chain, &path, err) < 0)
+		return -1;
+	if (trusted_root_window_has_ms(&authority->window, token->time_ms))
+		return 0;
+	rfc3339_format(time, token->time_ms / 1000);
+	return error_set(err, ERROR_INPUT, "timestamp.time",
+			 "the timestamp authority made it at %s, outside its "
+			 "time in the trusted root",
+			 time);
+}
+
+int timestamp_verify(struct span der, struct span message,
+		     const struct trusted_root *root, struct timestamp *out,
+		     struct error *err)
+{
+	const struct trusted_root_authorities *all =
+		&root->timestamp_authorities;
+	CLEANUP_CERT_LIST struct cert_list embedded = {0};
+	struct timestamp_token token;
+	struct error best = ERROR_INIT;
+	size_t i;
+
+	*out = (struct timestamp){0};
+	if (read_token(der, &token, err) < 0)
+		return -1;
+	bad("timestamp.signer",
+	    "was not made by an authority of the trusted root", &best);
+	for (i = 0; i < all->count; i++) {
+		struct error local = ERROR_INIT;
+
+		if (!all->authorities[i].usable)
+			continue;
+		if (verify_by(&all->authorities[i], &token, message, &embedded,
+			      &local) == 0) {
+			fill(&token, i, out);
 			return 0;
-		if (strcmp(last.reason.id, ID) == 0)
-			worst = last;
+		}
+		if (strcmp(best.reason.id, "timestamp.signer") == 0)
+			best = local;
 	}
-	if (worst.kind == ERROR_NONE)
-		return unknown(err);
 	if (err && err->kind == ERROR_NONE)
-		*err = worst;
+		*err = best;
 	return -1;
 }
 
-int timestamp_verify_token(struct span der, struct span data,
-			   const struct cert *const *anchors, size_t count,
-			   int64_t *time, struct error *err)
+int timestamp_verify_anchors(struct span der, struct span message,
+			     const struct cert_list *anchors,
+			     struct timestamp *out, struct cert_list *certs,
+			     struct cert_path *path, struct error *err)
 {
-	const unsigned char *at = (const unsigned char *)der.data;
-	CLEANUP(free_token) PKCS7 *token = NULL;
-	const struct trust trust = {.anchors = anchors, .anchor_count = count};
+	struct cert_chain chain = {.anchors = anchors};
+	const struct cert *signer;
+	struct timestamp_token token;
 
-	if (der.size == 0 || der.size > TIMESTAMP_SIZE_MAX)
-		return fail("has an odd size", err);
-	token = d2i_PKCS7(NULL, &at, (long)der.size);
-	if (!token || at != (const unsigned char *)der.data + der.size)
-		return fail("cannot be read", err);
-	if (read_info(token, time, err) < 0)
+	*out = (struct timestamp){0};
+	*path = (struct cert_path){.count = 0};
+	if (read_token(der, &token, err) < 0 ||
+	    timestamp_token_certs(&token, certs, err) < 0)
 		return -1;
-	if (count == 0)
-		return unknown(err);
-	return verify(token, &trust, data, *time, err);
+	signer = find_signer(&token, certs);
+	if (!signer)
+		signer = find_signer(&token, anchors);
+	if (!signer)
+		return bad("timestamp.signer",
+			   "comes without the certificate that signed it", err);
+	chain.untrusted = certs;
+	if (check_signer(&token, message, signer, chain, path, err) < 0)
+		return -1;
+	fill(&token, 0, out);
+	return 0;
 }

@@ -27,14 +27,14 @@ static void write_promise(const struct sigstore_entry *entry, struct buf *out)
 }
 
 int tlog_check_promise(const struct sigstore_entry *entry,
-		       const struct trusted_log *log, struct error *err)
+		       const struct trusted_root_log *log, struct error *err)
 {
 	CLEANUP_BUF struct buf text = BUF_INIT;
 	struct span part;
 
 	if (entry->integrated_time == 0)
 		return wrong(err, "says no time");
-	if (!trusted_root_holds(&log->window, entry->integrated_time))
+	if (!trusted_root_window_has(&log->window, entry->integrated_time))
 		return wrong(err, "is of a time at which its log does not "
 				  "count");
 	write_promise(entry, &text);
@@ -46,7 +46,7 @@ int tlog_check_promise(const struct sigstore_entry *entry,
 }
 
 int tlog_check_proof(const struct sigstore_entry *entry,
-		     const struct trusted_log *log, struct error *err)
+		     const struct trusted_root_log *log, struct error *err)
 {
 	const struct sigstore_proof *proof = &entry->proof;
 	struct checkpoint head;

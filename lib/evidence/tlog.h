@@ -25,14 +25,14 @@ struct tlog_subject {
  * hold its time. Returns 0, or -1 with *err set ("sigstore.log").
  */
 int tlog_check_promise(const struct sigstore_entry *entry,
-		       const struct trusted_log *log, struct error *err);
+		       const struct trusted_root_log *log, struct error *err);
 
 /*
  * Verifies the inclusion proof of @entry in the tree whose head @log signed.
  * Returns 0, or -1 with *err set ("sigstore.log", "sigstore.checkpoint").
  */
 int tlog_check_proof(const struct sigstore_entry *entry,
-		     const struct trusted_log *log, struct error *err);
+		     const struct trusted_root_log *log, struct error *err);
 
 /*
  * Compares the body of @entry with @subject: kind and version, signature,

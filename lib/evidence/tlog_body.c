@@ -1,5 +1,6 @@
 #include "base/encode.h"
 #include "base/json_shape.h"
+#include "evidence/cert_pem.h"
 #include "evidence/sigstore_read.h"
 #include "evidence/tlog.h"
 
@@ -108,16 +109,15 @@ static bool is_verifier(const struct json *node,
 			const struct tlog_subject *subject)
 {
 	CLEANUP_BUF struct buf pem = BUF_INIT;
-	CLEANUP(cert_cleanup) struct cert *cert = NULL;
+	CLEANUP_CERT_LIST struct cert_list certs = {0};
 	CLEANUP(key_cleanup) struct key *key = NULL;
-	size_t count = 0;
 
 	if (sigstore_read_bytes(node, &pem) < 0 || pem.size == 0)
 		return false;
 	if (subject->cert)
-		return cert_parse_pem(buf_span(&pem), "log entry", &cert, 1,
-				      &count, NULL) == 0 &&
-		       span_equal(cert_der(cert), cert_der(subject->cert));
+		return cert_pem_read(buf_span(&pem), 1, "log entry", &certs,
+				     NULL) == 0 &&
+		       cert_equal(certs.certs[0], subject->cert);
 	return subject->key &&
 	       key_parse(buf_span(&pem), KEY_SCHEME_DEFAULT, "log entry", &key,
 			 NULL) == 0 &&

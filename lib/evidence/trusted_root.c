@@ -1,52 +1,53 @@
 #include "evidence/trusted_root.h"
 
-#include "base/encode.h"
-#include "base/json.h"
-#include "base/rfc3339.h"
+#include "evidence/trusted_root_read.h"
 
 #include <stdlib.h>
-#include <string.h>
 
-#define ID   "root.document"
-#define TYPE "application/vnd.dev.sigstore.trustedroot"
-
-/* Where it is read, for messages. */
-struct reading {
-	const char *what;
-	const char *list; /* "tlogs" */
-	size_t index;
-};
-
-static int wrong(const struct reading *reading, const char *words,
-		 struct error *err)
+bool trusted_root_window_has(const struct trusted_root_window *window,
+			     int64_t time)
 {
-	return error_set(err, ERROR_POLICY, ID, "%s: %s[%zu]: %s",
-			 reading->what, reading->list, reading->index, words);
+	int64_t first, last;
+
+	/* all of the second may be meant: either end of it will do */
+	if (__builtin_mul_overflow(time, 1000, &first) ||
+	    __builtin_add_overflow(first, 999, &last))
+		return false;
+	return last >= window->start && first <= window->end;
 }
 
-static void free_authorities(struct trusted_authority *list, size_t count)
+bool trusted_root_window_has_ms(const struct trusted_root_window *window,
+				int64_t time_ms)
 {
-	for (size_t i = 0; i < count; i++)
-		for (size_t j = 0; j < list[i].count; j++)
-			cert_free(list[i].certs[j]);
-	free(list);
+	return time_ms >= window->start && time_ms <= window->end;
 }
 
-static void free_logs(struct trusted_log *list, size_t count)
+static void release_logs(struct trusted_root_logs *logs)
 {
-	for (size_t i = 0; i < count; i++)
-		key_free(list[i].key);
-	free(list);
+	size_t i;
+
+	for (i = 0; i < logs->count; i++)
+		trusted_root_log_release(&logs->logs[i]);
+	free(logs->logs);
+}
+
+static void release_authorities(struct trusted_root_authorities *authorities)
+{
+	size_t i;
+
+	for (i = 0; i < authorities->count; i++)
+		trusted_root_authority_release(&authorities->authorities[i]);
+	free(authorities->authorities);
 }
 
 void trusted_root_free(struct trusted_root *root)
 {
 	if (!root)
 		return;
-	free_authorities(root->authorities, root->authority_count);
-	free_authorities(root->timestamps, root->timestamp_count);
-	free_logs(root->tlogs, root->tlog_count);
-	free_logs(root->ctlogs, root->ctlog_count);
+	release_logs(&root->tlogs);
+	release_logs(&root->ctlogs);
+	release_authorities(&root->certificate_authorities);
+	release_authorities(&root->timestamp_authorities);
 	free(root);
 }
 
@@ -55,258 +56,168 @@ void trusted_root_cleanup(struct trusted_root **root)
 	trusted_root_free(*root);
 }
 
-bool trusted_root_holds(const struct trusted_window *window, int64_t time)
+/* Makes room for the elements of @array; *out stays NULL for none. */
+static int make_room(const struct json *array, size_t size, const char *what,
+		     void **out, struct error *err)
 {
-	return time >= window->start && time <= window->end;
-}
+	size_t count = json_count(array);
 
-/* The bytes that the base64 string @node is. */
-static int take_bytes(const struct json *node, struct buf *out)
-{
-	struct span text = json_span(node);
-
-	return text.size && encode_base64_decode(text, ENCODE_BASE64_EITHER,
-						 out, NULL) == 0
-		       ? 0
-		       : -1;
-}
-
-/* What has no begin counts at no time. */
-static int read_window(const struct reading *reading, const struct json *node,
-		       struct trusted_window *out, struct error *err)
-{
-	const struct json *start = json_find(node, "start");
-	const struct json *end = json_find(node, "end");
-
-	*out = (struct trusted_window){INT64_MAX, INT64_MIN};
-	if (!start)
-		return 0;
-	out->end = INT64_MAX;
-	if (rfc3339_parse(json_span(start), &out->start) < 0 ||
-	    (end && rfc3339_parse(json_span(end), &out->end) < 0))
-		return wrong(reading, "validFor is no time", err);
+	if (count > TRUSTED_ROOT_ITEMS_MAX)
+		return error_set(err, ERROR_POLICY, TRUSTED_ROOT_ID,
+				 "%s: %zu logs or authorities, not up to %d",
+				 what, count, TRUSTED_ROOT_ITEMS_MAX);
+	*out = count ? calloc(count, size) : NULL;
+	if (count && !*out)
+		return error_set_errno(err, "trust-root.memory", "%s", what);
 	return 0;
 }
 
-static int read_authority(const struct reading *reading,
-			  const struct json *node, void *item,
-			  struct error *err)
+static int read_logs(const struct json *array, const char *what,
+		     struct trusted_root_logs *out, struct error *err)
 {
-	struct trusted_authority *out = item;
-	const struct json *chain =
-		json_at(node, "certChain", "certificates", NULL);
+	void *room;
+	size_t i;
 
-	if (json_count(chain) == 0 || json_count(chain) > CERT_CHAIN_MAX)
-		return wrong(reading, "has no certificates, or too many", err);
-	for (size_t i = 0; i < json_count(chain); i++) {
-		CLEANUP_BUF struct buf der = BUF_INIT;
-
-		if (take_bytes(json_find(json_item(chain, i), "rawBytes"),
-			       &der) < 0 ||
-		    cert_parse(buf_span(&der), reading->what,
-			       &out->certs[out->count], NULL) < 0)
-			return wrong(reading, "a certificate cannot be read",
-				     err);
-		out->count++;
-	}
-	return read_window(reading, json_find(node, "validFor"), &out->window,
-			   err);
-}
-
-/* "https://host:port/path", with or without a scheme, is "host:port". */
-static void take_host(struct span url, char *out, size_t capacity)
-{
-	const char *scheme =
-		url.size ? memmem(url.data, url.size, "://", 3) : NULL;
-	size_t size = 0;
-
-	if (scheme) {
-		size = (size_t)(scheme + 3 - url.data);
-		url = (struct span){url.data + size, url.size - size};
-	}
-	for (size = 0; size < url.size && url.data[size] != '/';)
-		size++;
-	if (size >= capacity)
-		size = 0;
-	if (size)
-		memcpy(out, url.data, size);
-	out[size] = '\0';
-}
-
-static int take_id(const struct json *node, struct digest *out)
-{
-	CLEANUP_BUF struct buf bytes = BUF_INIT;
-
-	if (take_bytes(node, &bytes) < 0 || bytes.size != sizeof(out->sha256))
+	if (make_room(array, sizeof(*out->logs), what, &room, err) < 0)
 		return -1;
-	memcpy(out->sha256, bytes.data, bytes.size);
-	return 0;
-}
-
-/* Old logs give their RSA key without saying what it is. */
-static void take_key(const struct json *node, const char *what,
-		     struct key **out)
-{
-	struct span details = json_span(json_find(node, "keyDetails"));
-	CLEANUP_BUF struct buf bytes = BUF_INIT;
-
-	if (take_bytes(json_find(node, "rawBytes"), &bytes) < 0)
-		return;
-	if (span_is(details, "PKCS1_RSA_PKCS1V5"))
-		key_from_pkcs1(buf_span(&bytes), what, out, NULL);
-	else
-		key_from_spki(buf_span(&bytes), what, out, NULL);
-}
-
-static int read_log(const struct reading *reading, const struct json *node,
-		    void *item, struct error *err)
-{
-	struct trusted_log *out = item;
-	const struct json *key = json_find(node, "publicKey");
-
-	if (!json_text(json_find(key, "rawBytes")))
-		return wrong(reading, "has no public key", err);
-	if (take_id(json_at(node, "logId", "keyId", NULL), &out->id) < 0)
-		return wrong(reading, "has no logId", err);
-	if (take_id(json_at(node, "checkpointKeyId", "keyId", NULL),
-		    &out->checkpoint_id) < 0)
-		out->checkpoint_id = (struct digest){{0}};
-	take_host(json_span(json_find(node, "baseUrl")), out->host,
-		  sizeof(out->host));
-	take_key(key, reading->what, &out->key);
-	return read_window(reading, json_find(key, "validFor"), &out->window,
-			   err);
-}
-
-/* Reads the list @name of @root into new items of @size bytes. */
-static int
-read_list(const struct json *root, struct reading *reading, size_t size,
-	  int (*read)(const struct reading *reading, const struct json *node,
-		      void *item, struct error *err),
-	  void **out, size_t *count, struct error *err)
-{
-	const struct json *list = json_find(root, reading->list);
-	char *items;
-
-	if (list && json_type(list) != JSON_ARRAY)
-		return wrong(reading, "is no list", err);
-	if (json_count(list) > TRUSTED_ROOT_LIST_MAX)
-		return wrong(reading, "is too long", err);
-	items = calloc(json_count(list) + 1, size);
-	*out = items;
-	if (!items)
-		return error_set_errno(err, ID, "cannot keep a root");
-	for (; *count < json_count(list); reading->index = *count) {
-		const struct json *node = json_item(list, *count);
-		void *item = items + *count * size;
-
-		++*count; /* what it owns is freed with the rest */
-		if (read(reading, node, item, err) < 0)
+	out->logs = room;
+	for (i = 0; i < json_count(array); i++) {
+		out->count++;
+		if (trusted_root_log_read(json_item(array, i), what,
+					  &out->logs[i], err) < 0)
 			return -1;
 	}
 	return 0;
 }
 
-static int read_authorities(const struct json *root, const char *what,
-			    const char *name, struct trusted_authority **list,
-			    size_t *count, struct error *err)
+static int read_authorities(const struct json *array, const char *what,
+			    struct trusted_root_authorities *out,
+			    struct error *err)
 {
-	struct reading reading = {.what = what, .list = name};
-	void *items = NULL;
-	int status = read_list(root, &reading, sizeof(**list), read_authority,
-			       &items, count, err);
+	void *room;
+	size_t i;
 
-	*list = items;
-	return status;
-}
-
-static int read_logs(const struct json *root, const char *what,
-		     const char *name, struct trusted_log **list, size_t *count,
-		     struct error *err)
-{
-	struct reading reading = {.what = what, .list = name};
-	void *items = NULL;
-	int status = read_list(root, &reading, sizeof(**list), read_log, &items,
-			       count, err);
-
-	*list = items;
-	return status;
-}
-
-static bool is_media_type(struct span type)
-{
-	return span_is(type, TYPE "+json;version=0.1") ||
-	       span_is(type, TYPE "+json;version=0.2") ||
-	       span_is(type, TYPE ".v0.1+json") ||
-	       span_is(type, TYPE ".v0.2+json");
-}
-
-static int read_root(const struct json *tree, const char *what,
-		     struct trusted_root *out, struct error *err)
-{
-	if (!is_media_type(json_span(json_find(tree, "mediaType"))))
-		return error_set(err, ERROR_POLICY, ID,
-				 "%s: is no trusted root of version 0.1 or 0.2",
-				 what);
-	if (read_authorities(tree, what, "certificateAuthorities",
-			     &out->authorities, &out->authority_count,
-			     err) < 0 ||
-	    read_authorities(tree, what, "timestampAuthorities",
-			     &out->timestamps, &out->timestamp_count, err) < 0)
+	if (make_room(array, sizeof(*out->authorities), what, &room, err) < 0)
 		return -1;
-	if (read_logs(tree, what, "tlogs", &out->tlogs, &out->tlog_count, err))
+	out->authorities = room;
+	for (i = 0; i < json_count(array); i++) {
+		out->count++;
+		if (trusted_root_authority_read(json_item(array, i), what,
+						&out->authorities[i], err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int read_root(const struct json *json, const char *what,
+		     struct trusted_root *root, struct error *err)
+{
+	if (read_logs(json_find(json, "tlogs"), what, &root->tlogs, err) < 0 ||
+	    read_logs(json_find(json, "ctlogs"), what, &root->ctlogs, err) < 0)
 		return -1;
-	return read_logs(tree, what, "ctlogs", &out->ctlogs, &out->ctlog_count,
-			 err);
+	if (read_authorities(json_find(json, "certificateAuthorities"), what,
+			     &root->certificate_authorities, err) < 0)
+		return -1;
+	return read_authorities(json_find(json, "timestampAuthorities"), what,
+				&root->timestamp_authorities, err);
 }
 
-static int read_one(const struct json *tree, const char *what,
-		    struct trusted_root *out, struct error *err)
+int trusted_root_parse(struct span json, const char *what,
+		       struct trusted_root **out, struct error *err)
 {
-	const struct reading reading = {.what = what, .list = "authority"};
-
-	out->authorities = calloc(1, sizeof(*out->authorities));
-	if (!out->authorities)
-		return error_set_errno(err, ID, "cannot keep a root");
-	out->authority_count = 1;
-	return read_authority(&reading, tree, out->authorities, err);
-}
-
-static int parse(struct span text, const char *what,
-		 int (*read)(const struct json *tree, const char *what,
-			     struct trusted_root *out, struct error *err),
-		 struct trusted_root **out, struct error *err)
-{
-	CLEANUP(trusted_root_cleanup)
-	struct trusted_root *root = calloc(1, sizeof(*root));
+	CLEANUP(trusted_root_cleanup) struct trusted_root *root = NULL;
 	CLEANUP_JSON struct json *tree = NULL;
 
 	*out = NULL;
-	cert_prepare();
-	if (!root)
-		return error_set_errno(err, ID, "cannot keep a root");
-	if (text.size > TRUSTED_ROOT_SIZE_MAX)
-		return error_set(err, ERROR_POLICY, ID, "%s: is too large",
-				 what);
-	if (json_parse(text, &JSON_STRICT_LIMITS, what, &tree, err) < 0)
+	if (trusted_root_read_json(json, &trusted_root_read_document, what,
+				   &tree, err) < 0)
 		return -1;
-	if (json_type(tree) != JSON_OBJECT)
-		return error_set(err, ERROR_POLICY, ID, "%s: is no object",
-				 what);
-	if (read(tree, what, root, err) < 0)
+	root = calloc(1, sizeof(*root));
+	if (!root)
+		return error_set_errno(err, "trust-root.memory", "%s", what);
+	digest_of(json, &root->id);
+	if (read_root(tree, what, root, err) < 0)
 		return -1;
 	*out = steal_pointer(&root);
 	return 0;
 }
 
-int trusted_root_parse(struct span text, const char *what,
-		       struct trusted_root **out, struct error *err)
+const struct trusted_root_log *
+trusted_root_find_log(const struct trusted_root_logs *logs, struct span log_id,
+		      size_t *from)
 {
-	return parse(text, what, read_root, out, err);
+	while (*from < logs->count) {
+		const struct trusted_root_log *log = &logs->logs[(*from)++];
+		struct span id = {(const char *)log->log_id.bytes,
+				  log->log_id.size};
+
+		if (id.size && span_equal(id, log_id))
+			return log;
+	}
+	return NULL;
 }
 
-int trusted_root_parse_authority(struct span text, const char *what,
-				 struct trusted_root **out, struct error *err)
+static int verify_by(const struct trusted_root_authority *authority,
+		     const struct cert *leaf, const struct cert_list *untrusted,
+		     const int64_t *times, size_t count, struct cert_path *path,
+		     struct error *err)
 {
-	return parse(text, what, read_one, out, err);
+	const struct cert_chain chain = {
+		.anchors = &authority->anchor,
+		.known = &authority->chain,
+		.untrusted = untrusted,
+		.time = times[0],
+	};
+	size_t i;
+
+	for (i = 0; i < count; i++)
+		if (!trusted_root_window_has(&authority->window, times[i]))
+			return error_set(err, ERROR_INPUT, "cert.time",
+					 "signed outside the time of the "
+					 "certificate authority");
+	if (cert_chain_verify(leaf, &chain, path, err) < 0)
+		return -1;
+	for (i = 1; i < count; i++)
+		if (cert_chain_valid_at(path, times[i], err) < 0)
+			return -1;
+	return 0;
+}
+
+int trusted_root_verify_chain(const struct trusted_root *root,
+			      const struct cert *leaf,
+			      const struct cert_list *untrusted,
+			      const int64_t *times, size_t count,
+			      struct cert_path *path, struct error *err)
+{
+	const struct trusted_root_authorities *all =
+		&root->certificate_authorities;
+	struct error best = ERROR_INIT;
+	size_t i;
+
+	*path = (struct cert_path){.count = 0};
+	if (count == 0)
+		return error_set(err, ERROR_INPUT, "cert.time",
+				 "there is no trusted time");
+	for (i = 0; i < all->count; i++) {
+		struct error local = ERROR_INIT;
+
+		if (!all->authorities[i].usable)
+			local = (struct error){ERROR_POLICY,
+					       all->authorities[i].problem};
+		else if (verify_by(&all->authorities[i], leaf, untrusted, times,
+				   count, path, &local) == 0)
+			return 0;
+		*path = (struct cert_path){.count = 0};
+		/* a chain that was found says more than one that was not */
+		if (best.kind == ERROR_NONE ||
+		    strcmp(best.reason.id, "cert.chain") == 0)
+			best = local;
+	}
+	if (best.kind == ERROR_NONE)
+		error_set(&best, ERROR_INPUT, "cert.chain",
+			  "the trusted root has no certificate authority that "
+			  "can be used");
+	if (err && err->kind == ERROR_NONE)
+		*err = best;
+	return -1;
 }

@@ -1,0 +1,23 @@
+/*
+ * PEM blocks, one after the other with nothing but white space around them.
+ * RFC 7468, strict form with lines of any length.
+ */
+#ifndef EVIDENCE_PEM_H
+#define EVIDENCE_PEM_H
+
+#include "base/buf.h"
+#include "base/error.h"
+#include "base/span.h"
+
+/*
+ * Takes the block @label ("CERTIFICATE") and the white space around it off the
+ * front of *text and appends its bytes to @der. @what names the text. Returns
+ * 0, or -1 with *err set: "@id".
+ */
+int pem_take(struct span *text, const char *label, const char *what,
+	     const char *id, struct buf *der, struct error *err);
+
+/* Whether the first thing in @text, white space aside, begins a block. */
+bool pem_begins(struct span text);
+
+#endif

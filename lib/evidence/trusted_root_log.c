@@ -1,0 +1,181 @@
+#include "evidence/trusted_root_read.h"
+
+#include "base/cleanup.h"
+
+#include <stdlib.h>
+
+enum encoding {
+	ENCODING_NONE, /* a kind of key that cannot be used */
+	ENCODING_SPKI,
+	ENCODING_PKCS1,
+};
+
+#define DETAIL(n, e, k, s)                                                     \
+	{                                                                      \
+		.name = (n), .encoding = (e), .kind = (k), .scheme = (s)       \
+	}
+#define SPKI(name, kind, scheme) DETAIL(name, ENCODING_SPKI, kind, scheme)
+#define PKCS1(name, scheme)	 DETAIL(name, ENCODING_PKCS1, KEY_RSA, scheme)
+
+/* PublicKeyDetails of sigstore_common.proto. */
+static const struct {
+	const char *name;
+	enum encoding encoding;
+	enum key_kind kind;
+	enum key_scheme scheme;
+	const char *problem;
+} DETAILS[] = {
+	SPKI("PKIX_ECDSA_P256_SHA_256", KEY_P256, KEY_SCHEME_DEFAULT),
+	SPKI("PKIX_ECDSA_P384_SHA_384", KEY_P384, KEY_SCHEME_DEFAULT),
+	SPKI("PKIX_ECDSA_P521_SHA_512", KEY_P521, KEY_SCHEME_DEFAULT),
+	SPKI("PKIX_ECDSA_P384_SHA_256", KEY_P384, KEY_SCHEME_DEFAULT),
+	SPKI("PKIX_ECDSA_P521_SHA_256", KEY_P521, KEY_SCHEME_DEFAULT),
+	SPKI("PKIX_ED25519", KEY_ED25519, KEY_SCHEME_DEFAULT),
+	SPKI("PKIX_RSA_PKCS1V15_2048_SHA256", KEY_RSA, KEY_SCHEME_DEFAULT),
+	SPKI("PKIX_RSA_PKCS1V15_3072_SHA256", KEY_RSA, KEY_SCHEME_DEFAULT),
+	SPKI("PKIX_RSA_PKCS1V15_4096_SHA256", KEY_RSA, KEY_SCHEME_DEFAULT),
+	SPKI("PKIX_RSA_PKCS1V5", KEY_RSA, KEY_SCHEME_DEFAULT),
+	SPKI("PKIX_RSA_PSS_2048_SHA256", KEY_RSA, KEY_SCHEME_RSA_PSS_SHA256),
+	SPKI("PKIX_RSA_PSS_3072_SHA256", KEY_RSA, KEY_SCHEME_RSA_PSS_SHA256),
+	SPKI("PKIX_RSA_PSS_4096_SHA256", KEY_RSA, KEY_SCHEME_RSA_PSS_SHA256),
+	SPKI("PKIX_RSA_PSS", KEY_RSA, KEY_SCHEME_RSA_PSS_SHA256),
+	PKCS1("PKCS1_RSA_PKCS1V5", KEY_SCHEME_DEFAULT),
+	PKCS1("PKCS1_RSA_PSS", KEY_SCHEME_RSA_PSS_SHA256),
+	{.name = "PKIX_ED25519_PH",
+	 .problem = "Ed25519ph is not supported (OpenSSL 3.0 cannot)"},
+};
+
+static int problem(const char *words, struct error *err)
+{
+	return error_set(err, ERROR_POLICY, TRUSTED_ROOT_ID, "%s", words);
+}
+
+static int find_details(struct span name, size_t *out, struct error *err)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(DETAILS) / sizeof(DETAILS[0]); i++) {
+		if (!span_is(name, DETAILS[i].name))
+			continue;
+		*out = i;
+		return DETAILS[i].problem ? problem(DETAILS[i].problem, err)
+					  : 0;
+	}
+	return error_set(err, ERROR_POLICY, TRUSTED_ROOT_ID,
+			 "keys of kind '%.*s' are not supported",
+			 (int)(name.size < 64 ? name.size : 64),
+			 name.data ? name.data : "");
+}
+
+/* Makes the key of @raw, and its SubjectPublicKeyInfo in @spki. */
+static int make_key(struct span raw, size_t details, const char *what,
+		    struct key **out, struct buf *spki, struct error *err)
+{
+	CLEANUP(key_cleanup) struct key *key = NULL;
+	enum key_scheme scheme = DETAILS[details].scheme;
+	int result;
+
+	if (DETAILS[details].encoding == ENCODING_PKCS1) {
+		result = key_from_pkcs1(raw, scheme, what, spki, &key, err);
+	} else {
+		result = key_from_spki(raw, scheme, what, &key, err);
+		buf_add(spki, raw.data, raw.size);
+	}
+	if (result < 0)
+		return -1;
+	if (key_kind(key) != DETAILS[details].kind)
+		return problem("the key is not what keyDetails says", err);
+	*out = steal_pointer(&key);
+	return 0;
+}
+
+/* What makes just this log unusable. */
+static int use_key(const struct json *node, struct span raw, const char *what,
+		   struct trusted_root_log *out, struct error *err)
+{
+	CLEANUP(key_cleanup) struct key *key = NULL;
+	CLEANUP_BUF struct buf spki = BUF_INIT;
+	const struct json *described = json_find(node, "publicKey");
+	struct span hash = json_span(json_find(node, "hashAlgorithm"));
+	size_t details = 0;
+
+	if (hash.data && !span_is(hash, "SHA2_256"))
+		return problem("the log's hash is not SHA2_256", err);
+	if (trusted_root_read_window(json_find(described, "validFor"),
+				     &out->window, err) < 0 ||
+	    find_details(json_span(json_find(described, "keyDetails")),
+			 &details, err) < 0 ||
+	    make_key(raw, details, what, &key, &spki, err) < 0)
+		return -1;
+	if (!buf_ok(&spki))
+		return problem("out of memory", err);
+	out->spki = steal_pointer(&spki.data);
+	out->spki_size = spki.size;
+	out->key = steal_pointer(&key);
+	return 0;
+}
+
+static int read_key_id(const struct json *node, const char *what,
+		       struct trusted_root_key_id *out, struct error *err)
+{
+	CLEANUP_BUF struct buf bytes = BUF_INIT;
+
+	if (trusted_root_read_bytes(json_find(node, "keyId"), what, &bytes,
+				    err) < 0)
+		return -1;
+	if (bytes.size > sizeof(out->bytes))
+		return problem("a key id of more than 64 bytes", err);
+	if (bytes.size)
+		memcpy(out->bytes, bytes.data, bytes.size);
+	out->size = bytes.size;
+	return 0;
+}
+
+/* "https://host:port/path", with or without a scheme, is "host:port". */
+static int read_host(struct trusted_root_log *out, struct error *err)
+{
+	const char *scheme = strstr(out->base_url, "://");
+	const char *host = scheme ? scheme + 3 : out->base_url;
+
+	out->host = strndup(host, strcspn(host, "/"));
+	return out->host ? 0
+			 : error_set_errno(err, "trust-root.memory", "a host");
+}
+
+int trusted_root_log_read(const struct json *node, const char *what,
+			  struct trusted_root_log *out, struct error *err)
+{
+	CLEANUP_BUF struct buf raw = BUF_INIT;
+	struct error local = ERROR_INIT;
+
+	if (trusted_root_read_text(json_find(node, "baseUrl"), what,
+				   &out->base_url, err) < 0 ||
+	    read_host(out, err) < 0 ||
+	    trusted_root_read_text(json_find(node, "operator"), what,
+				   &out->operator_name, err) < 0 ||
+	    read_key_id(json_find(node, "logId"), what, &out->log_id, err) <
+		    0 ||
+	    read_key_id(json_find(node, "checkpointKeyId"), what,
+			&out->checkpoint_key_id, err) < 0 ||
+	    trusted_root_read_bytes(
+		    json_at(node, "publicKey", "rawBytes", NULL), what, &raw,
+		    err) < 0)
+		return -1;
+	if (use_key(node, buf_span(&raw), what, out, &local) < 0)
+		out->problem = local.reason;
+	else if (out->log_id.size == 0) {
+		memcpy(out->log_id.bytes, key_id(out->key)->sha256, 32);
+		out->log_id.size = 32;
+	}
+	return 0;
+}
+
+void trusted_root_log_release(struct trusted_root_log *log)
+{
+	key_free(log->key);
+	free(log->spki);
+	free(log->base_url);
+	free(log->host);
+	free(log->operator_name);
+	*log = (struct trusted_root_log){0};
+}
