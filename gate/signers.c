@@ -92,6 +92,7 @@ static int load_trust(const struct policy *policy,
 	trust->sigstore.issuer = signer->issuer;
 	trust->sigstore.identity = signer->identity;
 	trust->sigstore.identity_glob = signer->identity_glob;
+	trust->sigstore.floor = policy_key_floor(policy);
 	if (load_root(policy, signer, out, &trust->sigstore.root, err) < 0)
 		return -1;
 	if (signer->form == POLICY_SIGNER_KEY &&

@@ -261,5 +261,10 @@ const struct rule_data *policy_data(const struct policy *policy)
 bool policy_admits_key(const struct policy *policy, enum key_kind kind,
 		       unsigned bits)
 {
-	return signer_admits(&policy->signers, kind, bits);
+	return key_is_admitted(&policy->signers.floor, kind, bits);
+}
+
+struct key_floor policy_key_floor(const struct policy *policy)
+{
+	return policy->signers.floor;
 }

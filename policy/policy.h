@@ -167,6 +167,9 @@ const struct rule_data *policy_data(const struct policy *policy);
 bool policy_admits_key(const struct policy *policy, enum key_kind kind,
 		       unsigned bits);
 
+/* The same as numbers, for whoever meets keys in certificates. */
+struct key_floor policy_key_floor(const struct policy *policy);
+
 enum policy_lint {
 	POLICY_LINT_WARNING, /* worth a look: a base rule off, unused signers */
 	POLICY_LINT_ERROR,   /* not meant: sandbox without digest or signer */

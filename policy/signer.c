@@ -248,15 +248,15 @@ static int read_algorithms(struct signer_table *table,
 	const struct json *list = json_find(written, "curves");
 	int64_t value;
 
-	if ((bits && table->rsa_bits) || (list && table->kinds))
+	if ((bits && table->floor.rsa_bits) || (list && table->floor.kinds))
 		return document_error(document,
 				      document_at(fragment, written, NULL),
 				      "policy.duplicate", err,
 				      "an algorithm is defined twice");
 	if (json_int64(bits, &value))
-		table->rsa_bits = (unsigned)value;
+		table->floor.rsa_bits = (unsigned)value;
 	for (size_t i = 0; i < json_count(list); i++)
-		table->kinds |= kind_bit(json_item(list, i));
+		table->floor.kinds |= kind_bit(json_item(list, i));
 	return 0;
 }
 
@@ -336,14 +336,6 @@ int signer_use(struct signer_table *table, const struct document *document,
 			return -1;
 	}
 	return 0;
-}
-
-bool signer_admits(const struct signer_table *table, enum key_kind kind,
-		   unsigned bits)
-{
-	if (kind == KEY_RSA)
-		return bits >= (table->rsa_bits ? table->rsa_bits : 2048);
-	return table->kinds == 0 || (table->kinds & (1U << kind)) != 0;
 }
 
 void signer_release(struct signer_table *table)

@@ -20,8 +20,7 @@ struct signer_table {
 	struct signer_item *items; /* owned */
 	size_t count;
 	struct names index;
-	unsigned rsa_bits; /* least; 0: not said */
-	unsigned kinds;	   /* 1 << enum key_kind of the curves; 0: not said */
+	struct key_floor floor; /* 0: not said */
 };
 
 /*
@@ -39,10 +38,6 @@ int signer_collect(const struct document *document, struct files *files,
  */
 int signer_use(struct signer_table *table, const struct document *document,
 	       size_t fragment, const struct json *names, struct error *err);
-
-/* policy_admits_key(). */
-bool signer_admits(const struct signer_table *table, enum key_kind kind,
-		   unsigned bits);
 
 /* Frees what it owns and empties it. */
 void signer_release(struct signer_table *table);

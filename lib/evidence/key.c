@@ -49,6 +49,14 @@ unsigned key_bits(const struct key *key)
 	return key->bits;
 }
 
+bool key_is_admitted(const struct key_floor *floor, enum key_kind kind,
+		     unsigned bits)
+{
+	if (kind == KEY_RSA)
+		return bits >= RSA_BITS_MIN && bits >= floor->rsa_bits;
+	return floor->kinds == 0 || (floor->kinds & (1U << kind)) != 0;
+}
+
 const struct digest *key_id(const struct key *key)
 {
 	return &key->id;

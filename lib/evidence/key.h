@@ -73,6 +73,16 @@ enum key_kind key_kind(const struct key *key);
 /* Bits of an RSA modulus; 0 for other keys. */
 unsigned key_bits(const struct key *key);
 
+/* What a policy admits, beyond what is refused anyway; zero: all of that. */
+struct key_floor {
+	unsigned rsa_bits; /* least */
+	unsigned kinds;	   /* 1 << enum key_kind, of those that are not RSA */
+};
+
+/* Whether a key of @kind, with @bits of an RSA modulus, is admitted. */
+bool key_is_admitted(const struct key_floor *floor, enum key_kind kind,
+		     unsigned bits);
+
 /* SHA-256 of the SubjectPublicKeyInfo: two files of one key are one key. */
 const struct digest *key_id(const struct key *key);
 

@@ -134,6 +134,9 @@ static int check_signature(const struct work *work, struct error *err)
 
 	if (!key)
 		return -1;
+	if (!key_is_admitted(&work->trust->floor, key_kind(key), key_bits(key)))
+		return wrong(err, "sigstore.algorithm",
+			     "its key is not among the policy's algorithms");
 	if (!key_verify_message(key, work->message,
 				buf_span(&work->bundle->signature)))
 		return wrong(err, "sigstore.signature",

@@ -23,6 +23,7 @@ struct sigstore_trust {
 	const char *issuer;		 /* whole; NULL: with a key */
 	const char *identity;		 /* whole, or NULL */
 	const char *identity_glob;	 /* '*' crosses neither '/' nor '@' */
+	struct key_floor floor;		 /* for keys of certificates */
 };
 
 struct sigstore_result {

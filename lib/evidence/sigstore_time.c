@@ -78,6 +78,9 @@ int sigstore_time_check_entry(const struct sigstore_entry *entry,
 		return -1;
 	if (entry->set.size)
 		return tlog_check_promise(entry, log, err);
+	if (times->count == 0)
+		return error_set(err, ERROR_INPUT, "sigstore.time",
+				 "nobody says when the log had the entry");
 	for (size_t i = 0; i < times->count; i++)
 		if (!trusted_root_window_has(&log->window, times->at[i]))
 			return error_set(err, ERROR_INPUT, "sigstore.log",
