@@ -230,6 +230,15 @@ static void resolve_reference(const struct record *record, struct facts *facts)
 		&facts->image);
 }
 
+/* dockerd writes the year 1 for a container that has never been started. */
+static bool has_run(const struct record *record)
+{
+	const char *started =
+		json_text(json_at(record->json, "State", "StartedAt", NULL));
+
+	return started && *started && strncmp(started, "0001-", 5) != 0;
+}
+
 static void resolve_names(const struct record *record, struct facts *facts)
 {
 	const char *name = json_text(json_find(record->json, "Name"));
@@ -242,6 +251,7 @@ static void resolve_names(const struct record *record, struct facts *facts)
 	facts->labels = json_type(labels) == JSON_OBJECT ? json_copy(labels)
 							 : json_new_object();
 	facts->labels_state = facts->labels ? FACT_CHOSEN : FACT_UNKNOWN;
+	facts->layer.ran_before = has_run(record);
 }
 
 /* Records that speak of another container: nothing of it can be believed. */

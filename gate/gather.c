@@ -2,6 +2,7 @@
 
 #include "base/cleanup.h"
 #include "gate/gather_hooks.h"
+#include "gate/gather_layer.h"
 #include "gate/gather_namespaces.h"
 #include "gate/gather_paths.h"
 
@@ -59,7 +60,8 @@ int gather_host(const struct json *config, const struct settings *settings,
 	facts->apparmor = has_apparmor();
 	facts->selinux = has_selinux();
 	if (gather_joined(config, mode, facts, err) < 0 ||
-	    gather_hooks(config, mode, facts, err) < 0)
+	    gather_hooks(config, mode, facts, err) < 0 ||
+	    gather_layer(config, bundle, mode, facts, err) < 0)
 		return -1;
 	return gather_paths(config, settings, bundle, mode, facts, err);
 }

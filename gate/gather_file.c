@@ -45,6 +45,7 @@ static const struct shape_field fields[] = {
 	{"selinux", &flag, false},
 	{"namespaces", &answer_map, false},
 	{"paths", &texts, false},
+	{"pristine", &flag, false},
 	{0}};
 static const struct shape document = {.kind = SHAPE_OBJECT, .fields = fields};
 
@@ -170,7 +171,7 @@ static int take_paths(const struct json *tree, const struct json *config,
 					 fact->path);
 		fact->exists = HOST_YES;
 		strcpy(fact->resolved, resolved);
-		if (gather_paths_by_name(settings,
+		if (gather_paths_by_name(settings, config,
 					 root && strcmp(root, fact->path) == 0,
 					 fact, err) < 0)
 			return -1;
@@ -192,6 +193,10 @@ static int take_all(const struct json *tree, const struct json *config,
 		json_true(json_find(tree, "apparmor")) ? HOST_YES : HOST_NO;
 	facts->selinux =
 		json_true(json_find(tree, "selinux")) ? HOST_YES : HOST_NO;
+	if (json_has(tree, "pristine"))
+		facts->layer.state = json_true(json_find(tree, "pristine"))
+					     ? LAYER_PRISTINE
+					     : LAYER_WRITTEN;
 	return 0;
 }
 

@@ -2,6 +2,7 @@
 
 #include "base/cleanup.h"
 #include "gate/gather_control.h"
+#include "gate/gather_managed.h"
 #include "gate/gather_place.h"
 #include "oci/mount_paths.h"
 
@@ -9,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #define ID "internal.facts"
 
@@ -18,6 +20,7 @@ struct gathering {
 	struct facts *facts;
 	const char *root; /* of the spec, or NULL */
 	struct gather_controls controls;
+	struct gather_managed managed;
 	struct gather_place place;
 	bool opened;
 };
@@ -62,6 +65,44 @@ static void judge_as_written(const struct gathering *all,
 	normalise(fact->path, fact->resolved);
 	answer(fact,
 	       gather_control_by_name(&all->controls, fact->resolved, is_root));
+	gather_managed_by_name(&all->managed, fact);
+	/* On a node somebody may still put it there. */
+	fact->parents_trusted =
+		all->mode == GATHER_NODE ? HOST_UNKNOWN : HOST_YES;
+}
+
+static bool is_roots(const char *path)
+{
+	struct stat st;
+
+	return lstat(path, &st) == 0 && st.st_uid == 0;
+}
+
+/*
+ * Whether only root can put something else at @path: every directory above is
+ * root's, and others write it only where it is sticky and the next is root's.
+ */
+static enum host_answer trusts_parents(const char *path)
+{
+	char parent[FACT_VALUE_MAX];
+	bool shared = false; /* the last one: sticky, and others may write */
+
+	for (size_t size = 0; path[size]; size++) {
+		struct stat st;
+
+		if (size > 0 && path[size] != '/')
+			continue;
+		memcpy(parent, path, size);
+		strcpy(parent + size, size == 0 ? "/" : "");
+		if (lstat(parent, &st) < 0)
+			return HOST_UNKNOWN;
+		if (st.st_uid != 0)
+			return HOST_NO;
+		shared = (st.st_mode & 022) != 0;
+		if (shared && !(st.st_mode & S_ISVTX))
+			return HOST_NO;
+	}
+	return shared && !is_roots(path) ? HOST_NO : HOST_YES;
 }
 
 static void judge_found(const struct gathering *all,
@@ -76,6 +117,8 @@ static void judge_found(const struct gathering *all,
 	answer(fact, label ? label
 			   : gather_place_judge(&all->place, &all->controls,
 						found, is_root));
+	gather_managed_judge(&all->managed, &all->place.mounts, found, fact);
+	fact->parents_trusted = trusts_parents(found->real);
 }
 
 /* Leaves the answers unknown when the path can be there and not be looked at.
@@ -181,17 +224,24 @@ int gather_paths(const struct json *config, const struct settings *settings,
 		return -1;
 	result = gather_control_add_bundle(&all.controls, bundle, err);
 	if (result == 0)
+		result = gather_managed_list(settings, bundle, config,
+					     mode != GATHER_GIVEN, &all.managed,
+					     err);
+	if (result == 0)
 		result = gather_all(&all, config, err);
 	if (all.opened)
 		gather_place_release(&all.place);
+	gather_managed_release(&all.managed);
 	gather_control_release(&all.controls);
 	return result;
 }
 
-int gather_paths_by_name(const struct settings *settings, bool is_root,
+int gather_paths_by_name(const struct settings *settings,
+			 const struct json *config, bool is_root,
 			 struct path_fact *fact, struct error *err)
 {
 	struct gather_controls controls;
+	struct gather_managed managed;
 	char plain[FACT_VALUE_MAX];
 
 	if (gather_control_list(settings, &controls, err) < 0)
@@ -199,5 +249,10 @@ int gather_paths_by_name(const struct settings *settings, bool is_root,
 	normalise(fact->resolved, plain);
 	answer(fact, gather_control_by_name(&controls, plain, is_root));
 	gather_control_release(&controls);
+	if (gather_managed_list(settings, "", config, false, &managed, err) < 0)
+		return -1;
+	gather_managed_by_name(&managed, fact);
+	fact->parents_trusted = HOST_YES;
+	gather_managed_release(&managed);
 	return 0;
 }

@@ -20,10 +20,11 @@ int gather_paths(const struct json *config, const struct settings *settings,
 
 /*
  * Answers for fact->resolved as it is written, without asking the host: it is,
- * holds or lies in something that controls. @is_root: it is the container's own
- * root. Returns 0, or -1 with *err set.
+ * holds or lies in something that controls, or is an engine's own. @is_root: it
+ * is the container's own root. Returns 0, or -1 with *err set.
  */
-int gather_paths_by_name(const struct settings *settings, bool is_root,
+int gather_paths_by_name(const struct settings *settings,
+			 const struct json *config, bool is_root,
 			 struct path_fact *fact, struct error *err);
 
 #endif

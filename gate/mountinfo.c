@@ -70,6 +70,7 @@ static bool read_line(char *line, struct mountinfo_mount *out)
 	    !take_word(&line, &out->point))
 		return false;
 	out->device = major << 32 | minor;
+	out->rest = line;
 	return true;
 }
 
@@ -178,19 +179,23 @@ static bool join(const char *root, const char *rest, char *out, size_t capacity)
 	return length >= 0 && (size_t)length < capacity;
 }
 
-int mountinfo_place(const struct mountinfo *mountinfo, int fd, const char *path,
-		    struct mountinfo_place *out, struct error *err)
+const struct mountinfo_mount *
+mountinfo_mount_of(const struct mountinfo *mountinfo, int fd)
 {
-	const struct mountinfo_mount *mount;
 	struct statx st;
 
 	if (statx(fd, "", AT_EMPTY_PATH | AT_STATX_DONT_SYNC, STATX_MNT_ID,
-		  &st) < 0)
-		return error_set_errno(err, ID, "cannot tell the mount of '%s'",
-				       path);
-	mount = st.stx_mask & STATX_MNT_ID
-			? find_mount(mountinfo, st.stx_mnt_id)
-			: NULL;
+		  &st) < 0 ||
+	    !(st.stx_mask & STATX_MNT_ID))
+		return NULL;
+	return find_mount(mountinfo, st.stx_mnt_id);
+}
+
+int mountinfo_place(const struct mountinfo *mountinfo, int fd, const char *path,
+		    struct mountinfo_place *out, struct error *err)
+{
+	const struct mountinfo_mount *mount = mountinfo_mount_of(mountinfo, fd);
+
 	if (!mount || !mountinfo_below(path, mount->point))
 		return error_set(err, ERROR_SYSTEM, ID,
 				 "'%s' lies on no mount of this host", path);
@@ -200,6 +205,16 @@ int mountinfo_place(const struct mountinfo *mountinfo, int fd, const char *path,
 		  sizeof(out->path)))
 		return error_set(err, ERROR_SYSTEM, ID, "a path is too long");
 	return 0;
+}
+
+bool mountinfo_name(const struct mountinfo_mount *mount,
+		    const struct mountinfo_place *what, char *out, size_t size)
+{
+	size_t above = strcmp(mount->root, "/") == 0 ? 0 : strlen(mount->root);
+	const char *rest = what->path + above;
+
+	return join(mount->point, strcmp(rest, "/") == 0 ? "" : rest, out,
+		    size);
 }
 
 bool mountinfo_holds(uint64_t device, const char *root,

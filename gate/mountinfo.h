@@ -22,6 +22,7 @@ struct mountinfo_mount {
 	uint64_t device;   /* of the file system */
 	const char *root;  /* what of it is mounted */
 	const char *point; /* and where */
+	const char *rest;  /* options, "-", type, source, options: as written */
 };
 
 struct mountinfo {
@@ -54,6 +55,17 @@ void mountinfo_release(struct mountinfo *mountinfo);
  */
 int mountinfo_place(const struct mountinfo *mountinfo, int fd, const char *path,
 		    struct mountinfo_place *out, struct error *err);
+
+/* The mount that the open file @fd lies on, or NULL. */
+const struct mountinfo_mount *
+mountinfo_mount_of(const struct mountinfo *mountinfo, int fd);
+
+/*
+ * Another name of @what: that by the mount @mount, which must show it (see
+ * mountinfo_holds()). Returns whether it fits into @size bytes.
+ */
+bool mountinfo_name(const struct mountinfo_mount *mount,
+		    const struct mountinfo_place *what, char *out, size_t size);
 
 /* Whether @path is @above or lies below it. */
 bool mountinfo_below(const char *path, const char *above);

@@ -93,6 +93,9 @@ int work_learn_facts(struct work *work, const struct json *config)
 	facts_set(&facts->engine, FACT_ATTESTED, engine->name);
 	if (engine->resolve(&question, &work->engine, work->err) < 0)
 		return -1;
+	/* exec, update: it runs already, and may have written */
+	if (request->verb == GATE_EXEC || request->verb == GATE_UPDATE)
+		facts->layer.state = LAYER_RUNNING;
 	return gather_host(config, request->settings, question.bundle,
 			   request->verb == GATE_CHECK ? GATHER_CHECK
 						       : GATHER_NODE,

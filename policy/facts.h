@@ -65,6 +65,30 @@ struct path_fact {
 	   or a directory of ocigate's or of the runtime's. */
 	enum host_answer is_control;
 	char control[64]; /* which one, for the message */
+	/* An engine made it for its containers: a volume, /etc/hosts. By where
+	   it lies in its file system, so a bind of /etc there is /etc. */
+	enum host_answer is_managed;
+	bool managed_readonly; /* and then only when it is mounted read-only */
+	/* Of root.path: a root that an engine makes lies there. */
+	enum host_answer is_storage;
+	/* Only root can write the directories above it. */
+	enum host_answer parents_trusted;
+	char real[FACT_VALUE_MAX]; /* its name elsewhere on the host, or "" */
+};
+
+/* What lies in the container's own layer, before it runs. */
+enum layer_state {
+	LAYER_UNKNOWN = 0, /* could not be learned: a violation */
+	LAYER_UNANSWERED,  /* cannot be answered here (check): not judged */
+	LAYER_PRISTINE,	   /* nothing but what the engine puts there */
+	LAYER_WRITTEN,
+	LAYER_RUNNING, /* the container runs already: it may have written */
+};
+
+struct layer_fact {
+	enum layer_state state;
+	bool ran_before; /* the engine's records say so */
+	char found[256]; /* what was written, or why nothing is known */
 };
 
 /* A hook of the spec: does it belong to the engine (Docker's setkey)? */
@@ -113,6 +137,7 @@ struct facts {
 	size_t namespace_count;
 	struct path_fact *paths; /* owned; one for each mount source */
 	size_t path_count;
+	struct layer_fact layer;
 	struct hook_fact hooks[FACTS_HOOKS_MAX];
 	size_t hook_count;
 	/* Maps of a *joined* user namespace, read from /proc. */

@@ -1,6 +1,8 @@
 #include "oci/mount_paths.h"
 #include "policy/rules/control.h"
 #include "policy/rules/families.h"
+#include "policy/rules/mount_kind.h"
+#include "policy/rules/mount_source.h"
 #include "policy/rules/params.h"
 #include "policy/rules/spec.h"
 
@@ -133,4 +135,41 @@ const struct rule mounts_runtime_socket = {
 	.why = "Who can talk to the container engine is root of the host. A "
 	       "parent directory, a link and a second name of the socket "
 	       "count as the socket.",
+};
+
+const struct rule mounts_type = {
+	.id = "mounts.type",
+	.verbs = RULE_CREATE | RULE_RESTORE,
+	.params = &mount_kind_params,
+	.check = mount_kind_check,
+	.summary = "mounts are binds, tmpfs, or the kernel's own file systems "
+		   "at their places",
+	.hint = "use a volume; list another type in the rule's `allow`",
+	.why = "An overlay or a block device shows the host's files under "
+	       "another name; a bind can call itself tmpfs.",
+};
+
+const struct rule mounts_propagation = {
+	.id = "mounts.propagation",
+	.verbs = RULE_CREATE | RULE_RESTORE,
+	.params = &mount_kind_propagation_params,
+	.check = mount_kind_check_propagation,
+	.summary = "no mount of the container appears on the host",
+	.hint = "drop :shared, bind-propagation=shared, or mountPropagation: "
+		"Bidirectional",
+	.why = "What is mounted inside of a shared mount is mounted on the "
+	       "host too.",
+};
+
+const struct rule mounts_source = {
+	.id = "mounts.source",
+	.verbs = RULE_CREATE | RULE_RESTORE,
+	.params = &mount_source_params,
+	.check = mount_source_check,
+	.summary = "no path of the host is mounted but what the engine made "
+		   "for the container",
+	.hint = "use a volume instead of hostPath or -v /path; or list the "
+		"path in the rule's `allow`",
+	.why = "A path is judged by where it really leads: links are "
+	       "followed, and a volume that is a bind of /etc is /etc.",
 };

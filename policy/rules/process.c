@@ -1,6 +1,9 @@
 #include "policy/rules/capabilities.h"
+#include "policy/rules/env.h"
 #include "policy/rules/families.h"
+#include "policy/rules/labels.h"
 #include "policy/rules/params.h"
+#include "policy/rules/rlimits.h"
 #include "policy/rules/spec.h"
 #include "policy/rules/user.h"
 
@@ -166,4 +169,63 @@ const struct rule process_cwd = {
 		"--workdir, workingDir",
 	.why = "A working directory below /proc/self/fd reaches directories "
 	       "of the host that the runtime has open (CVE-2024-21626).",
+};
+
+const struct rule process_apparmor_profile = {
+	.id = "process.apparmorProfile",
+	.verbs = VERBS,
+	.params = &labels_params,
+	.check = labels_check_apparmor,
+	.summary = "an AppArmor profile confines the process, where the host "
+		   "has AppArmor",
+	.hint = "appArmorProfile.type=RuntimeDefault, or no "
+		"apparmor=unconfined",
+	.why = "The profile keeps the container from /proc, mounts and other "
+	       "processes even when it runs as root.",
+};
+
+const struct rule process_selinux_label = {
+	.id = "process.selinuxLabel",
+	.verbs = VERBS,
+	.params = &labels_params,
+	.check = labels_check_selinux,
+	.summary = "an SELinux label of a container confines the process, "
+		   "where the host has SELinux",
+	.hint = "leave seLinuxOptions out, or no label=disable",
+	.why = "Types such as spc_t are the host's: nothing is kept from them.",
+};
+
+const struct rule process_env = {
+	.id = "process.env",
+	.verbs = VERBS,
+	.params = &env_params,
+	.check = env_check,
+	.summary = "no variable holds a secret in clear text or changes what "
+		   "programs do",
+	.hint = "give the secret as a file and name it by *_FILE; unset LD_*",
+	.why = "Everybody who may look at a container reads its variables, "
+	       "and so do logs and crash reports. The value is never shown.",
+};
+
+const struct rule process_args = {
+	.id = "process.args",
+	.verbs = VERBS,
+	.params = &env_args_params,
+	.check = env_check_args,
+	.summary = "no argument holds a secret, and the program has a place "
+		   "in a container",
+	.hint = "give the secret as a file; leave sshd and the like out",
+	.why = "Arguments are seen in every list of processes. Remote access "
+	       "goes through the engine, where it is judged and recorded.",
+};
+
+const struct rule process_rlimits = {
+	.id = "process.rlimits",
+	.verbs = VERBS,
+	.params = &rlimits_params,
+	.check = rlimits_check,
+	.summary = "resource limits are within bounds",
+	.hint = "ask for less: --ulimit, or the engine's default-ulimits",
+	.why = "A limit that is raised for one container is taken from all "
+	       "others on the host.",
 };

@@ -1,5 +1,6 @@
 #include "base/buf.h"
 #include "policy/rules/families.h"
+#include "policy/rules/layer.h"
 #include "policy/rules/params.h"
 #include "policy/rules/spec.h"
 
@@ -122,4 +123,30 @@ const struct rule root_readonly = {
 	.why = "What breaks in cannot then leave programs behind in the "
 	       "container. Directories in `tmpfs` stay writable when it is "
 	       "repaired.",
+};
+
+const struct rule root_path = {
+	.id = "root.path",
+	.verbs = RULE_CREATE | RULE_RESTORE,
+	.params = &layer_path_params,
+	.check = layer_check_path,
+	.summary = "the root file system lies where engines keep those of "
+		   "containers",
+	.hint = "start an image instead of --rootfs, or list the directory "
+		"in the rule's `allow`",
+	.why = "A root elsewhere is no image: nothing that is known of one "
+	       "says anything about it, and / is the host.",
+};
+
+const struct rule root_pristine = {
+	.id = "root.pristine",
+	.verbs = RULE_CREATE | RULE_RESTORE,
+	.params = &layer_pristine_params,
+	.check = layer_check_pristine,
+	.summary = "the container runs what the image holds: nothing was "
+		   "written into it before",
+	.hint = "build it into the image; no docker cp, no volume over "
+		"programs",
+	.why = "docker cp into a created container runs foreign code under a "
+	       "good digest; so does a writable volume over the program.",
 };

@@ -282,6 +282,18 @@ int user_check(const struct rule_input *in, struct violation *out)
 	return check_groups(in, out);
 }
 
+bool user_is_mapped(const struct rule_input *in)
+{
+	struct space space = {.mapped = false};
+	struct violation ignored;
+
+	return fill_space(in, &space, &ignored) == 0 && space.mapped &&
+	       check_maps(space.uids, space.uid_count, MIN_HOST_ID, "",
+			  &ignored) == 0 &&
+	       check_maps(space.gids, space.gid_count, MIN_HOST_ID, "",
+			  &ignored) == 0;
+}
+
 static bool is_denied(const struct rule_input *in, int64_t gid)
 {
 	const struct json *denied = params_array(in, "denyGroups");

@@ -17,6 +17,12 @@ int user_check(const struct rule_input *in, struct violation *out);
 int user_fix(const struct rule_input *in, struct json *config,
 	     struct json *process, struct repairs *done);
 
+/*
+ * Whether the container has a user namespace that maps nothing to the ids of
+ * root or of people on the host: what it does as root there is nobody's here.
+ */
+bool user_is_mapped(const struct rule_input *in);
+
 /* The numeric id @name ("uid", "gid") of a process object; missing is 0. */
 int64_t user_id(const struct json *process, const char *name);
 

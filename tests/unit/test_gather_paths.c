@@ -252,11 +252,11 @@ static void test_by_name(void)
 	struct path_fact fact = {.resolved = "/srv/../run//docker.sock/"};
 	struct error err = ERROR_INIT;
 
-	ok(gather_paths_by_name(&settings, false, &fact, &err) == 0 &&
+	ok(gather_paths_by_name(&settings, NULL, false, &fact, &err) == 0 &&
 		   fact.is_control == HOST_YES,
 	   "a path that somebody else resolved");
 	strcpy(fact.resolved, "/srv/data");
-	ok(gather_paths_by_name(&settings, false, &fact, &err) == 0 &&
+	ok(gather_paths_by_name(&settings, NULL, false, &fact, &err) == 0 &&
 		   fact.is_control == HOST_NO && !fact.control[0],
 	   "and one that is free");
 }

@@ -92,7 +92,7 @@ static void test_table(void)
 		ok(rule->hint && strlen(rule->hint) <= 120,
 		   "%s has a hint that fits", rule->id);
 	}
-	ok(count == 20, "%zu rules", count);
+	ok(count >= 36, "%zu rules", count);
 	ok(rules_find("process") == NULL, "half an id is none");
 	ok(rules_find("") == NULL, "nor is nothing");
 }

@@ -1,0 +1,213 @@
+/* Tokens here are made up: the shape is right, nobody ever issued them. */
+#include "tests/unit/subject.h"
+
+#include "policy/rules/secret.h"
+
+#include <stdio.h>
+
+#define A36 "aB3dE5gH7jK9mN1pQ3sT5vW7yZ9bC2dF4gH6"
+
+static const struct {
+	const char *value, *want;
+} shapes[] = {
+	{"AKIAIOSFODNN7EXAMPLE", "an AWS access key"},
+	{"x AKIAIOSFODNN7EXAMPLE y", "an AWS access key"},
+	{"AKIASHORT", NULL},
+	{"xAKIAIOSFODNN7EXAMPLE", NULL},
+	{"AIzaSyA1234567890abcdefghijklmnopqrstuv", "a Google API key"},
+	{"ghp_" A36, "a GitHub token"},
+	{"github_pat_11ABCDEFG0abcdefghijkl_mnopqrst", "a GitHub token"},
+	{"glpat-aB3dE5gH7jK9mN1pQ3sT", "a GitLab token"},
+	{"xoxb-123456789012-abcdefghij", "a Slack token"},
+	{"https://hooks.slack.com/services/T0000/B0000/aaaaaaaaaaaaaaaaaaaa",
+	 "a Slack webhook"},
+	{"sk_live_4eC39HqLyjWDarjtT1zdp7dc", "a Stripe key"},
+	{"sk_test_4eC39HqLyjWDarjtT1zdp7dc", NULL},
+	{"npm_" A36, "an npm token"},
+	{"eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.dozjgNryP4J3jVmNHl0w5N",
+	 "a JSON Web Token"},
+	{"Bearer eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.dozjgNryP4J3jVm",
+	 "a JSON Web Token"},
+	{"eyJhbGciOiJIUzI1NiJ9", NULL},
+	{"-----BEGIN RSA PRIVATE KEY-----\nMIIE", "a private key"},
+	{"x\\n-----BEGIN OPENSSH PRIVATE KEY-----\\nb3", "a private key"},
+	{"-----BEGIN PGP PRIVATE KEY BLOCK-----", "a private key"},
+	{"-----BEGIN CERTIFICATE-----\nMIIE", NULL},
+	{"postgres://app:hunter2@db/shop", "a URL with a password"},
+	{"redis://:hunter2@cache:6379", "a URL with a password"},
+	{"postgres://app@db/shop", NULL},
+	{"postgres://app:$PASSWORD@db/shop", NULL},
+	{"https://example.com/a@b:c", NULL},
+	{"http://[::1]:80/", NULL},
+	{"", NULL},
+	{"/usr/local/bin:/usr/bin", NULL},
+};
+
+static const struct {
+	const char *name;
+	bool secret;
+} names[] = {
+	{"PASSWORD", true},
+	{"DB_PASSWORD", true},
+	{"db.password", true},
+	{"dbPassword", true},
+	{"PGPASSWORD", true},
+	{"AWS_SECRET_ACCESS_KEY", true},
+	{"GITHUB_TOKEN", true},
+	{"STRIPE_API_KEY", true},
+	{"PRIVATE_KEY", true},
+	{"APP_KEY", true},
+	{"CLIENT_SECRET_V2", true},
+	{"--password", true},
+	{"DB_PASSWORD_FILE", false},
+	{"PASSWORD_MIN_LENGTH", false},
+	{"TOKEN_TTL", false},
+	{"TOKEN_URL", false},
+	{"SECRET_NAME", false},
+	{"AWS_ACCESS_KEY_ID", false},
+	{"GPG_KEY", false},
+	{"PWD", false},
+	{"OLDPWD", false},
+	{"MAX_TOKENS", false},
+	{"TOKEN_SERVICE_SERVICE_HOST", false},
+	{"SSH_AUTH_SOCK", false},
+	{"KEYBOARD", false},
+	{"PATH", false},
+	{"", false},
+};
+
+static const struct {
+	const char *value;
+	bool random;
+} randoms[] = {
+	{"wJalrXUtnFEMIK7MDENGbPxRfiCYzEXAMPLEKEY1", true},
+	{"k2J9vQx7LmZpR4tYw8NcB3fHs6DgTa1E", true},
+	/* what images have: digests, fingerprints, versions, lists */
+	{"E3FF2839C048B25C084DEBE9B26995E310250568", false},
+	{"0d8570dc44796f4369b652222cf176b3db6ac70e1f4d3c9a5e8c1b2a3f4e5d6c",
+	 false},
+	{"3.12.1", false},
+	{"/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin", false},
+	{"1.25.3-1~bookworm", false},
+	{"ThisIsAnOrdinarySettingOfSomeProgram1", false},
+	{"com.example.Application.MainClass", false},
+	{"550e8400-e29b-41d4-a716-446655440000", false},
+	{"", false},
+};
+
+static void test_parts(void)
+{
+	for (size_t i = 0; i < sizeof(shapes) / sizeof(shapes[0]); i++) {
+		const char *what = secret_shape(span_of(shapes[i].value));
+
+		is(what ? what : "", shapes[i].want ? shapes[i].want : "",
+		   "%.40s", shapes[i].value);
+	}
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		ok(secret_is_named(span_of(names[i].name)) == names[i].secret,
+		   "'%s' %s a secret", names[i].name,
+		   names[i].secret ? "names" : "names not");
+	for (size_t i = 0; i < sizeof(randoms) / sizeof(randoms[0]); i++)
+		ok(secret_is_random(span_of(randoms[i].value)) ==
+			   randoms[i].random,
+		   "'%s' %s", randoms[i].value,
+		   randoms[i].random ? "looks random" : "does not");
+}
+
+#define ENV(text)  "{'process':{'env':[" text "]}}"
+#define ARGS(text) "{'process':{'args':[" text "]}}"
+
+static const struct subject_case env[] = {
+	{"{}", NULL, NULL},
+	{"{'process':{'env':null}}", NULL, NULL},
+	{ENV("'PATH=/usr/bin','HOSTNAME=x','TERM=xterm','HOME=/root'"), NULL,
+	 NULL},
+	{ENV("'DB_PASSWORD=hunter2'"), NULL,
+	 "the variable 'DB_PASSWORD' holds a secret, by its name"},
+	{ENV("'DB_PASSWORD_FILE=/run/secrets/db'"), NULL, NULL},
+	{ENV("'DB_PASSWORD=/run/secrets/db'"), NULL, NULL},
+	{ENV("'DB_PASSWORD='"), NULL, NULL},
+	{ENV("'DB_PASSWORD=${FROM_ELSEWHERE}'"), NULL, NULL},
+	{ENV("'DB_PASSWORD=vault:kv/db#password'"), NULL, NULL},
+	{ENV("'USE_TOKEN=true'"), NULL, NULL},
+	{ENV("'X=AKIAIOSFODNN7EXAMPLE'"), NULL, "an AWS access key"},
+	{ENV("'AKIAIOSFODNN7EXAMPLE'"), NULL,
+	 "variable 0 holds an AWS access key"},
+	{ENV("'X=k2J9vQx7LmZpR4tYw8NcB3fHs6DgTa1E'"), NULL,
+	 "what looks like a key"},
+	{ENV("'X=k2J9vQx7LmZpR4tYw8NcB3fHs6DgTa1E'"), "{'entropy':false}",
+	 NULL},
+	{ENV("'DB_PASSWORD=hunter2'"), "{'secrets':false}", NULL},
+	{ENV("'DB_PASSWORD=hunter2'"), "{'allow':['DB_*']}", NULL},
+	{ENV("'LD_PRELOAD=/x.so'"), NULL, "changes what programs do"},
+	{ENV("'LD_LIBRARY_PATH=/x'"), NULL, "changes what programs do"},
+	{ENV("'LD_LIBRARY_PATH=/x'"), "{'allow':['LD_LIBRARY_PATH']}", NULL},
+	{ENV("'LD_PRELOAD='"), NULL, NULL},
+	{ENV("'BASH_ENV=/x'"), NULL, "BASH_ENV"},
+	{ENV("'NODE_OPTIONS=--require x'"), "{'deny':['NODE_OPTIONS']}",
+	 "NODE_OPTIONS"},
+};
+
+static const struct subject_case args[] = {
+	{"{}", NULL, NULL},
+	{ARGS("'nginx','-g','daemon off;'"), NULL, NULL},
+	{ARGS("'app','--password=hunter2'"), NULL,
+	 "the argument '--password' holds"},
+	{ARGS("'app','--password','hunter2'"), NULL,
+	 "the argument '--password' holds"},
+	{ARGS("'app','--password-file','/run/x'"), NULL, NULL},
+	{ARGS("'app','--password','--verbose'"), NULL, NULL},
+	{ARGS("'app','AKIAIOSFODNN7EXAMPLE'"), NULL,
+	 "argument 1 holds an AWS access key"},
+	{ARGS("'app','-----BEGIN PRIVATE KEY-----'"), NULL, "a private key"},
+	{ARGS("'app','--dsn=postgres://u:hunter2@db/x'"), NULL,
+	 "a URL with a password"},
+	{ARGS("'/usr/sbin/sshd','-D'"), NULL, "'/usr/sbin/sshd' has no place"},
+	{ARGS("'sh','-c','cd / && exec /usr/sbin/sshd -D'"), NULL,
+	 "no place in a container"},
+	{ARGS("'grep','sshd'"), NULL, NULL},
+	{ARGS("'/usr/sbin/sshd'"), "{'allow':['sshd']}", NULL},
+	{ARGS("'nc','-l'"), "{'deny':['nc']}", "'nc' has no place"},
+};
+
+/* The value is nowhere in what is said. */
+static void test_silence(void)
+{
+	static const char *const specs[] = {
+		ENV("'DB_PASSWORD=hunter2'"),
+		ENV("'hunter2AKIA','X=postgres://a:hunter2@b/'"),
+		ENV("'LD_PRELOAD=hunter2'"),
+		ARGS("'app','--password','hunter2'"),
+		ARGS("'app','--token=hunter2'"),
+		ARGS("'sh','-c','sshd hunter2'"),
+	};
+
+	for (size_t i = 0; i < sizeof(specs) / sizeof(specs[0]); i++) {
+		const char *rule = i < 3 ? "process.env" : "process.args";
+		struct subject subject;
+
+		subject_open(&subject, specs[i]);
+		ok(!subject_complies(&subject, rule, "{}") &&
+			   !strstr(subject.out.reason.msg, "hunter2") &&
+			   !strstr(subject.out.actual, "hunter2") &&
+			   !strstr(subject.out.expected, "hunter2") &&
+			   !strstr(subject.out.pointer, "hunter2"),
+		   "nothing is said of the value: %s", subject.out.reason.msg);
+		subject_close(&subject);
+	}
+}
+
+static const struct subject_case exec_env[] = {
+	{"{'env':['DB_PASSWORD=hunter2']}", NULL, "DB_PASSWORD"},
+	{"{'env':['A=b']}", NULL, NULL},
+};
+
+int main(void)
+{
+	test_parts();
+	subject_try_all("process.env", env);
+	subject_try_all("process.args", args);
+	subject_try_exec("process.env", exec_env, 2);
+	test_silence();
+	return tap_done();
+}
