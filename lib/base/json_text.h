@@ -1,7 +1,8 @@
 /*
- * The inside of a JSON string, for json_strict alone: how far it is plain, and
- * what is not. RFC 8259 section 7, RFC 3629. Nothing here knows about chunks:
- * a character that is cut off says so and is asked for again with more bytes.
+ * The inside of a JSON string, for json_strict alone (and what is UTF-8, for
+ * cbor): how far it is plain, and what is not. RFC 8259 section 7, RFC 3629.
+ * Nothing here knows about chunks: a character that is cut off says so and is
+ * asked for again with more bytes.
  */
 #ifndef BASE_JSON_TEXT_H
 #define BASE_JSON_TEXT_H

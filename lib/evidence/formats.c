@@ -1,4 +1,5 @@
 #include "evidence/format.h"
+#include "evidence/notation_envelope.h"
 #include "evidence/signature_file.h"
 
 /* The bundle itself says its version again, and that is what counts. */
@@ -11,6 +12,8 @@ static const struct format ROWS[] = {
 	{BUNDLE "+json;version=0.3", format_bundle_read},
 	{BUNDLE "+json;version=0.2", format_bundle_read},
 	{BUNDLE "+json;version=0.1", format_bundle_read},
+	{NOTATION_JWS_TYPE, format_notation_read},
+	{NOTATION_COSE_TYPE, format_notation_read},
 };
 
 const struct format *formats_find(struct span media_type)

@@ -2,6 +2,7 @@
 
 #include "base/json_fields.h"
 #include "evidence/members.h"
+#include "evidence/notation_payload.h"
 #include "evidence/predicates.h"
 #include "evidence/simplesigning.h"
 #include "evidence/source.h"
@@ -402,6 +403,8 @@ static int read_payload(struct span payload, enum claim_kind kind,
 	case CLAIM_DSSE:
 		return read_intoto(payload, reading, err);
 	case CLAIM_NOTATION:
+		return notation_payload_read(payload, reading->context,
+					     reading->out, NULL, err);
 	case CLAIM_PATH:
 	case CLAIM_MATERIAL:
 	case CLAIM_REJECTED:

@@ -23,6 +23,9 @@ static const struct {
 	 "", "payload type"},
 	{"an empty envelope", DSSE, "", "", "is empty"},
 	{"no JSON", DSSE, "x", "", "envelope"},
+	{"a JWS with padding", "application/jose+json",
+	 "{\"payload\":\"e30=\"}", "", "padding"},
+	{"a COSE that is JSON", "application/cose", "{}", "", "CBOR"},
 	{"a layer of an image", OCI_LAYER, "x", "", "no signature"},
 };
 
@@ -98,6 +101,44 @@ static void test_sizes(void)
 	ok(got.status == 0 && collected_count(&got, CLAIM_REJECTED) == 1 &&
 		   collected_count(&got, CLAIM_SIMPLESIGNING) == 1,
 	   "the same blob with its size is not");
+	collected_release(&got);
+	world_release(&world);
+}
+
+#define JWS_TYPE "application/jose+json"
+#define JWS(payload)                                                           \
+	"{\"payload\":\"" payload "\",\"protected\":\""                        \
+	"eyJhbGciOiJFUzI1NiIsImNyaXQiOlsiaW8uY25jZi5ub3Rhcnkuc2lnbmluZ1Nj"     \
+	"aGVtZSJdLCJjdHkiOiJhcHBsaWNhdGlvbi92bmQuY25jZi5ub3RhcnkucGF5bG9h"     \
+	"ZC52MStqc29uIiwiaW8uY25jZi5ub3Rhcnkuc2lnbmluZ1NjaGVtZSI6Im5vdGFy"     \
+	"eS54NTA5IiwiaW8uY25jZi5ub3Rhcnkuc2lnbmluZ1RpbWUiOiIyMDI2LTAxLTAx"     \
+	"VDAwOjAwOjAwWiJ9"                                                     \
+	"\",\"header\":{\"x5c\":[\"AQID\"]},\"signature\":\"AQID\"}"
+
+/* A Notary Project signature: the payload stands where the claim says. */
+static void test_notation(void)
+{
+	static const char TEXT[] = JWS("eyJ0YXJnZXRBcnRpZmFjdCI6e319");
+	struct world world = world_new();
+	struct memory_item *manifest =
+		put_evidence(&world, 0, JWS_TYPE, TEXT, "");
+	struct collected got;
+	const struct claim_signature *signature = NULL;
+
+	world_list(&world, manifest, KIND("sigs"));
+	got = world_run(&world);
+	for (size_t i = 0; i < got.count; i++)
+		if (got.claims[i].kind == CLAIM_NOTATION)
+			signature = &got.claims[i].signature;
+	ok(got.status == 0 && signature &&
+		   signature->item == CLAIM_ITEM_NOTATION_JWS &&
+		   signature->signature_size == 0 &&
+		   signature->payload_size ==
+			   strlen("eyJ0YXJnZXRBcnRpZmFjdCI6e319") &&
+		   strncmp(TEXT + signature->payload_offset,
+			   "eyJ0YXJnZXRBcnRpZmFjdCI6e319",
+			   signature->payload_size) == 0,
+	   "a Notary Project signature is claimed");
 	collected_release(&got);
 	world_release(&world);
 }
@@ -221,6 +262,7 @@ int main(void)
 	test_damaged_envelope();
 	test_rejects();
 	test_unreadable();
+	test_notation();
 	test_sizes();
 	test_limits();
 	test_duplicates();
