@@ -36,6 +36,7 @@ static bool is_result(const struct item_result *result,
 	uint64_t end;
 
 	return result->trusts != 0 && (result->trusts & ~known) == 0 &&
+	       (result->lenient & ~result->trusts) == 0 &&
 	       result->payload < ITEM_PAYLOADS &&
 	       !__builtin_add_overflow(result->payload_offset,
 				       result->payload_size, &end) &&

@@ -264,8 +264,14 @@ static bool counts(const struct cert_crl *crl, const struct cert *cert,
 {
 	const struct key *key;
 
-	if (!span_equal(crl->issuer, issuer->subject) || !covers(crl, cert))
+	if (!span_equal(crl->issuer, issuer->subject))
 		return false;
+	if (!covers(crl, cert)) {
+		error_set(err, ERROR_INPUT, "cert.crl",
+			  "the issuer's revocation list is for other "
+			  "certificates");
+		return false;
+	}
 	if (now < crl->this_update || now > crl->next_update) {
 		error_set(err, ERROR_INPUT, "cert.crl",
 			  "the issuer's revocation list is not current");
@@ -351,7 +357,7 @@ static enum cert_crl_status check_one(const struct cert *cert,
 			  ? "there is no revocation list for a certificate of "
 			    "the chain"
 			  : local.reason.msg);
-	return CERT_CRL_UNKNOWN;
+	return local.kind == ERROR_NONE ? CERT_CRL_ABSENT : CERT_CRL_UNKNOWN;
 }
 
 enum cert_crl_status cert_crl_check(const struct cert_path *path,

@@ -32,7 +32,9 @@ void cert_crl_list_release(struct cert_crl_list *list);
 
 enum cert_crl_status {
 	CERT_CRL_GOOD = 1, /* a list speaks for every certificate */
-	CERT_CRL_UNKNOWN,  /* no (current, verified) list for at least one */
+	CERT_CRL_ABSENT,   /* for at least one there is no list at all */
+	CERT_CRL_UNKNOWN,  /* for at least one the lists of its issuer do not
+			      count: out of date, for others, not verified */
 	CERT_CRL_REVOKED,
 };
 
@@ -43,7 +45,7 @@ enum cert_crl_status {
  * must be there). An entry counts unless it is removeFromCRL, or has an
  * invalidityDate after @signed_at (0: the time of signing is not known). *err
  * says why it is not good; the worst status is returned, revoked before
- * unknown.
+ * unknown before absent.
  */
 enum cert_crl_status cert_crl_check(const struct cert_path *path,
 				    const struct cert_crl_list *list,

@@ -1,6 +1,7 @@
 #include "evidence/item.h"
 
 #include "evidence/cosign_material.h"
+#include "evidence/item_notation.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -56,6 +57,8 @@ static int verify_sigstore(const struct sigstore_bundle *bundle,
 		struct sigstore_result result;
 		bool bare = bundle->form == SIGSTORE_COSIGN;
 
+		if (trusts[i].notation)
+			continue;
 		if (sigstore_verify(bundle, &trusts[i].sigstore,
 				    bare ? &message : NULL, &result,
 				    &inner) == 0) {
@@ -68,6 +71,10 @@ static int verify_sigstore(const struct sigstore_bundle *bundle,
 	}
 	if (out->trusts)
 		return 0;
+	if (best.kind == ERROR_NONE)
+		return error_set(err, ERROR_INPUT, ID,
+				 "the policy's signers have trust stores, "
+				 "which this is not for");
 	if (err && err->kind == ERROR_NONE)
 		*err = best;
 	return -1;
@@ -94,10 +101,12 @@ int item_verify(const struct item *item, const struct item_trust *trusts,
 	CLEANUP(sigstore_bundle_cleanup)
 	struct sigstore_bundle *bundle = calloc(1, sizeof(*bundle));
 
-	(void)now;
 	memset(out, 0, sizeof(*out));
 	if (!bundle || count == 0 || count > ITEM_TRUSTS_MAX)
 		return error_set(err, ERROR_SYSTEM, ID, "cannot verify");
+	if (item->form == CLAIM_ITEM_NOTATION_JWS ||
+	    item->form == CLAIM_ITEM_NOTATION_COSE)
+		return item_notation_verify(item, trusts, count, now, out, err);
 	if (read_item(item, bundle, err) < 0)
 		return -1;
 	place_payload(bundle, item, out);

@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "base/span.h"
 #include "evidence/claim.h"
+#include "evidence/notation_trust.h"
 #include "evidence/sigstore.h"
 #include "oci/digest.h"
 
@@ -29,6 +30,8 @@ struct item {
 struct item_trust {
 	const char *signer; /* borrowed: the policy's name */
 	struct sigstore_trust sigstore;
+	/* Of a Notary Project signer, borrowed; NULL: it is Sigstore's. */
+	const struct notation_trust *notation;
 };
 
 /* How the payload is written in the blob. */
@@ -44,6 +47,9 @@ struct item_result {
 	uint64_t trusts;		    /* bit N: trusts[N] made it */
 	struct digest ids[ITEM_TRUSTS_MAX]; /* who that was: key or identity */
 	int64_t time; /* when, as a trusted log or authority says; 0: none */
+	/* Bit N: trusts[N] made it, and a check failed that its policy only
+	   logs: to be shown wherever the verdict is. */
+	uint64_t lenient;
 	uint32_t payload;	 /* enum item_payload; where it stands */
 	uint64_t payload_offset; /* of what was verified */
 	uint64_t payload_size;
