@@ -8,9 +8,17 @@
 
 #include "base/error.h"
 #include "base/json.h"
+#include "base/span.h"
 
 #define CONVERT_SIZE_MAX ((size_t)4 << 20)
 #define CONVERT_KEYS	 "keys" /* directory of the files */
+
+/* What is converted; all borrowed. */
+struct convert_source {
+	const char *path;
+	struct span text;
+	const struct json *root; /* of the same */
+};
 
 struct convert {
 	struct json *signers; /* owned; members of the policy that is made */

@@ -11,10 +11,10 @@
 bool convert_containers_is(const struct json *root);
 
 /*
- * Converts the document @root; what it names relative to the caller is left as
- * it is written. Returns 0, or -1 with *err set ("policy.convert").
+ * Converts the document @source; what it names relative to the caller is left
+ * as it is written. Returns 0, or -1 with *err set ("policy.convert").
  */
-int convert_containers_run(const struct json *root, struct convert *convert,
-			   struct error *err);
+int convert_containers_run(const struct convert_source *source,
+			   struct convert *convert, struct error *err);
 
 #endif

@@ -3,6 +3,7 @@
 #include "base/file.h"
 #include "cli/cli.h"
 #include "cli/convert_containers.h"
+#include "cli/convert_notation.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -17,26 +18,27 @@
 static const struct {
 	const char *name; /* of the policy that is made */
 	bool (*is)(const struct json *root);
-	int (*run)(const struct json *root, struct convert *convert,
+	int (*run)(const struct convert_source *source, struct convert *convert,
 		   struct error *err);
 } formats[] = {
 	{"containers-policy", convert_containers_is, convert_containers_run},
+	{"notation-trustpolicy", convert_notation_is, convert_notation_run},
 };
 
-static int convert(const struct json *root, struct convert *to,
+static int convert(const struct convert_source *source, struct convert *to,
 		   struct json **out, struct error *err)
 {
 	for (size_t i = 0; i < sizeof(formats) / sizeof(formats[0]); i++) {
-		if (!formats[i].is(root))
+		if (!formats[i].is(source->root))
 			continue;
-		if (formats[i].run(root, to, err) < 0)
+		if (formats[i].run(source, to, err) < 0)
 			return -1;
 		*out = convert_policy(to, formats[i].name);
 		return 0;
 	}
 	return error_set(err, ERROR_INPUT, ID,
-			 "not a containers policy.json: it has no list "
-			 "'default'");
+			 "neither a containers policy.json, which has a list "
+			 "'default', nor a trust policy with 'trustPolicies'");
 }
 
 static int open_output(const char *output, struct error *err)
@@ -78,7 +80,8 @@ static int run(const char *path, int dirfd, struct error *err)
 	    json_parse(buf_span(&text), &JSON_STRICT_LIMITS, path, &root, err) <
 		    0 ||
 	    convert_start(&to, dirfd, err) < 0 ||
-	    convert(root, &to, &policy, err) < 0)
+	    convert(&(struct convert_source){path, buf_span(&text), root}, &to,
+		    &policy, err) < 0)
 		return -1;
 	return write_policy(policy, dirfd, err);
 }

@@ -410,4 +410,23 @@ for text in '{' '{}' '{"default":{}}' '{"default":[],"default":[]}'; do
 	report "$text is refused" $?
 done
 
+# Trust policies of the Notary Project.
+mkdir -p notation/truststore/x509/ca/acme
+cp ca.pem notation/truststore/x509/ca/acme/ca.crt
+cat >notation/trustpolicy.json <<'EOF'
+{"version":"1.0","trustPolicies":[{"name":"prod",
+"registryScopes":["registry.example.com/shop"],
+"signatureVerification":{"level":"strict"},"trustStores":["ca:acme"],
+"trustedIdentities":["x509.subject: C=US, ST=WA, O=acme"]}]}
+EOF
+"$ocigate" policy convert notation/trustpolicy.json 2>said | jq -e '
+	.signers.prod.trustStore and
+	.profiles.prod.rules["image.signature"].signers == ["prod"] and
+	.assign[0].profile == "prod"' >/dev/null
+report "a trust policy of the Notary Project is converted" $?
+rm -r notation/truststore
+"$ocigate" policy convert notation/trustpolicy.json >said 2>&1
+[ $? = 3 ] && grep -q truststore said
+report "but not without its trust stores" $?
+
 echo "1..$count"

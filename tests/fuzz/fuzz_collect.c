@@ -6,6 +6,7 @@
  * blob. In each item "@N" stands for the digest of blob N, so that documents
  * can name each other without the fuzzer having to break SHA-256.
  */
+#include "evidence/adopt.h"
 #include "evidence/collect.h"
 #include "evidence/link.h"
 #include "evidence/plan.h"
@@ -25,6 +26,8 @@ struct world {
 	size_t count;
 	unsigned files;
 	unsigned claims;
+	struct digest blobs[ITEMS_MAX]; /* all of them may refer to others */
+	size_t blob_count;
 };
 
 static const struct digest *blob_number(const struct world *world, unsigned n)
@@ -75,10 +78,11 @@ static void add_item(struct world *world, const uint8_t *data, size_t size)
 		size--;
 	}
 	add_expanded(world, &item->bytes, data, size);
-	if (item->kind == SOURCE_BLOB)
+	if (item->kind == SOURCE_BLOB) {
 		digest_of(buf_span(&item->bytes), &item->digest);
-	else if (item->kind != SOURCE_INDEX && item->kind != SOURCE_MANIFEST &&
-		 world->count)
+		world->blobs[world->blob_count++] = item->digest;
+	} else if (item->kind != SOURCE_INDEX &&
+		   item->kind != SOURCE_MANIFEST && world->count)
 		item->digest = world->items[world->count - 1].digest;
 	world->count++;
 }
@@ -90,6 +94,11 @@ static int get(void *context, unsigned store, enum source_item kind,
 	const struct world *world = context;
 
 	(void)store;
+	if (kind == SOURCE_REFERRERS) {
+		*out = (struct span){(const char *)world->blobs,
+				     world->blob_count * sizeof(struct digest)};
+		return world->blob_count ? 0 : -1;
+	}
 	for (size_t i = 0; i < world->count; i++) {
 		const struct item *item = &world->items[i];
 
@@ -160,17 +169,36 @@ static int emit(void *context, const struct claim *claim, struct error *err)
 	return 0;
 }
 
-/* The same store as an import reads it. */
-static void relate(const struct source *source, const struct world *world)
+/* Pieces of files lie within them. */
+static int on_relation(void *context, const struct relation *relation,
+		       struct error *err)
 {
-	struct digest candidates[ITEMS_MAX];
-	struct plan plan = {0};
-	size_t count = 0;
+	struct world *world = context;
+	struct span file;
 
-	for (size_t i = 0; i < world->count; i++)
-		if (world->items[i].kind == SOURCE_BLOB)
-			candidates[count++] = world->items[i].digest;
-	relate_layout(source, candidates, count, plan_add, &plan, NULL);
+	(void)err;
+	if (relation->kind != RELATION_FILE)
+		return 0;
+	file = bytes_of(world, SOURCE_FILE(relation->file), &relation->key);
+	if (relation->size == 0 || relation->offset > file.size ||
+	    relation->size > file.size - relation->offset ||
+	    relation->more_size < 2 || relation->more_offset > file.size ||
+	    relation->more_size > file.size - relation->more_offset ||
+	    file.data[relation->more_offset] != '{' ||
+	    file.data[relation->more_offset + relation->more_size - 1] != '}')
+		abort();
+	return 0;
+}
+
+/* The same store as an import reads it. */
+static void relate(const struct source *source, struct world *world)
+{
+	struct plan plan = {0};
+
+	if (source->directories)
+		adopt_directory(source, on_relation, world, NULL);
+	relate_layout(source, world->blobs, world->blob_count, plan_add, &plan,
+		      NULL);
 	plan_seal(&plan);
 	for (size_t at = 0; at < plan.item_count;) {
 		struct entry entry;
