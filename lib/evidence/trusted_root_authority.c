@@ -37,10 +37,9 @@ static int read_chain(const struct json *certificates, const char *what,
 		if (local->kind == ERROR_NONE)
 			add_cert(&out->chain, buf_span(&der), what, local);
 	}
-	out->anchor = (struct cert_list){
-		.certs = out->chain.certs + count - 1,
-		.count = local->kind == ERROR_NONE,
-	};
+	if (local->kind == ERROR_NONE)
+		out->anchor =
+			(struct cert_list){out->chain.certs + count - 1, 1};
 	return 0;
 }
 

@@ -67,6 +67,7 @@ static void test_forms(void)
 	CLEANUP_PKI struct pki pki = make(PKI_SIGNER);
 	CLEANUP_BUF struct buf der = BUF_INIT, huge = BUF_INIT;
 	CLEANUP_PKI struct pki twice = make(PKI_SIGNER);
+	CLEANUP_CERT struct cert *ca = pki_cert(&root);
 	CLEANUP_BUF struct buf twice_der = BUF_INIT;
 
 	pki_der(&pki, &der);
@@ -82,7 +83,7 @@ static void test_forms(void)
 	der.size++;
 	der.data[3]++;
 	refuse_der(buf_span(&der), "cert.parse", "another length");
-	refuse_der(cert_spki(pki_cert(&root)), "cert.parse", "only a key");
+	refuse_der(cert_spki(ca), "cert.parse", "only a key");
 	pki_add_raw(twice.x509, "2.5.29.17",
 		    (struct span){"\x30\x07\x81\x05"
 				  "a@b.c",
@@ -150,7 +151,7 @@ static void test_pem(void)
 	   "two blocks");
 	ok(read_pem(buf_span(&two), 1, &count, &err) < 0,
 	   "attack 65: two blocks where one is wanted");
-	ok(cert_pem_read_any(buf_span(&der), 1, "der", &list, &err) < 0 ||
+	ok(cert_pem_read_any(buf_span(&der), 1, "der", &list, NULL) == 0 &&
 		   list.count == 1,
 	   "DER where either will do");
 	ok(cert_pem_read_any(buf_span(&one), 1, "pem", &list, NULL) == 0 &&
