@@ -15,6 +15,15 @@ static const struct json_limits LIMITS = {
 	.members = 256,
 };
 
+/* The same, with strings that are told without their text. */
+static const struct json_limits LONG = {
+	.depth = 32,
+	.document = 1 << 16,
+	.string = 8,
+	.long_string = 64,
+	.members = 256,
+};
+
 static int log_event(void *context, enum json_event event, struct span text,
 		     uint64_t offset, struct error *err)
 {
@@ -24,17 +33,19 @@ static int log_event(void *context, enum json_event event, struct span text,
 	buf_add_char(log, (char)('a' + (int)event));
 	buf_add(log, &offset, sizeof(offset));
 	buf_add(log, &text.size, sizeof(text.size));
-	buf_add(log, text.data, text.size);
+	if (text.data)
+		buf_add(log, text.data, text.size);
 	return 0;
 }
 
 /* In pieces of @step bytes, each where a read behind it shows. */
-static int read_pieces(struct span text, size_t step, struct buf *log,
+static int read_pieces(struct span text, size_t step,
+		       const struct json_limits *limits, struct buf *log,
 		       struct error *err)
 {
 	struct json_strict *reader;
 	int result =
-		json_strict_new(&LIMITS, "doc", log_event, log, &reader, err);
+		json_strict_new(limits, "doc", log_event, log, &reader, err);
 
 	while (result == 0 && text.size > 0) {
 		size_t size = step < text.size ? step : text.size;
@@ -55,18 +66,19 @@ static int read_pieces(struct span text, size_t step, struct buf *log,
 	return result;
 }
 
-static void check_pieces(struct span text, size_t step)
+static void check_pieces(struct span text, size_t step,
+			 const struct json_limits *limits)
 {
 	struct buf whole CLEANUP_BUF = BUF_INIT;
 	struct buf pieces CLEANUP_BUF = BUF_INIT;
 	struct error whole_err = ERROR_INIT;
 	struct error pieces_err = ERROR_INIT;
-	int result = json_strict_read(text, &LIMITS, "doc", log_event, &whole,
+	int result = json_strict_read(text, limits, "doc", log_event, &whole,
 				      &whole_err);
 
-	if (text.size > LIMITS.document)
+	if (text.size > limits->document)
 		return;
-	if (read_pieces(text, step, &pieces, &pieces_err) != result ||
+	if (read_pieces(text, step, limits, &pieces, &pieces_err) != result ||
 	    !span_equal(buf_span(&whole), buf_span(&pieces)))
 		abort();
 	if (result < 0 &&
@@ -98,8 +110,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	if (size == 0)
 		return 0;
-	check_pieces(text, 1);
-	check_pieces(text, data[0] % 32 + 1);
+	check_pieces(text, 1, &LIMITS);
+	check_pieces(text, data[0] % 32 + 1, &LIMITS);
+	check_pieces(text, 1, &LONG);
+	check_pieces(text, data[0] % 32 + 1, &LONG);
 	check_tree(text);
 	return 0;
 }
