@@ -311,6 +311,19 @@ static bool find_root(const struct json *config, const char *bundle,
 	return size > 0 && (size_t)size < sizeof(path) && realpath(path, real);
 }
 
+/*
+ * No engine: root itself put the root file system into its bundle, and there
+ * is no layer that somebody else could have written.
+ */
+static bool is_plain_bundle(const struct json *config,
+			    const struct facts *facts)
+{
+	const char *root = json_text(json_at(config, "root", "path", NULL));
+
+	return strcmp(facts->engine.value, "none") == 0 && root &&
+	       root[0] != '/';
+}
+
 int gather_layer(const struct json *config, const char *bundle,
 		 enum gather_mode mode, struct facts *facts, struct error *err)
 {
@@ -333,6 +346,12 @@ int gather_layer(const struct json *config, const char *bundle,
 	if (mountinfo_read(&mounts, err) < 0)
 		return -1;
 	mount = fd < 0 ? NULL : mountinfo_mount_of(&mounts, fd);
+	if (mode == GATHER_NODE && is_plain_bundle(config, facts) &&
+	    (!mount || strcmp(mount->point, real) != 0)) {
+		out->state = LAYER_PRISTINE;
+		mountinfo_release(&mounts);
+		return 0;
+	}
 	/* only a node can be sure that what is mounted here is a container's */
 	if (mount && (mode == GATHER_NODE || strcmp(mount->point, real) == 0))
 		look_at_mount(mount, real, config, out);

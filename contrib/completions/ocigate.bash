@@ -9,7 +9,7 @@ _ocigate_words() { # COMMAND
 	verify) echo image --image --config-digest --diff-id --policy \
 		--profile --key --evidence --now --format --help ;;
 	evidence) echo import list show --store --format --help ;;
-	policy) echo lint show --resolved --profile --preset --help ;;
+	policy) echo lint show explain --format --resolved --profile --preset --help ;;
 	explain) echo --help ;;
 	log) echo --since --verdict --container --number --format --help ;;
 	esac
@@ -21,7 +21,7 @@ _ocigate_values() { # OPTION
 	--format) echo text json ;;
 	--as) echo shim hook ;;
 	--verdict) echo allow refuse ;;
-	--preset) echo production sandbox ;;
+	--preset) echo cis-docker nsa production pss-baseline pss-restricted sandbox ;;
 	--config | --policy | --evidence | --facts | --container | --key | --store)
 		echo FILES ;;
 	esac

@@ -139,6 +139,12 @@ crun_tests() {
 }
 
 for driver in vfs overlay2; do
+	# of a copy nobody can tell what was written into it
+	if [ $driver = vfs ]; then
+		policy '.profiles.shop.rules["root.pristine"] = {mode: "audit"}'
+	else
+		policy
+	fi
 	start_dockerd --storage-driver $driver --default-runtime gate \
 		--add-runtime gate=$shim
 	start_tests $driver
