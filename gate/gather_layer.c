@@ -2,6 +2,7 @@
 
 #include "base/cleanup.h"
 #include "gate/mountinfo.h"
+#include "policy/rules/spec.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -15,7 +16,7 @@
 #include <unistd.h>
 
 #define DEPTH_MAX   40
-#define ENTRIES_MAX 4096
+#define ENTRIES_MAX 1024
 
 /* What a walk has seen, and where it is. */
 struct walk {
@@ -26,43 +27,15 @@ struct walk {
 	size_t size;
 };
 
-/* Reads @path into *out as the kernel does: no empty or "." component. */
-static bool same_path(const char *written, const char *path)
-{
-	for (;;) {
-		size_t size;
-
-		written += strspn(written, "/");
-		path += strspn(path, "/");
-		size = strcspn(written, "/");
-		if (size == 0 || size != strcspn(path, "/") ||
-		    strncmp(written, path, size) != 0)
-			return size == 0 && *path == '\0';
-		written += size;
-		path += size;
-	}
-}
-
 /* Whether @written is @path (*exact) or lies below it. */
 static bool leads_through(const char *written, const char *path, bool *exact)
 {
-	*exact = same_path(written, path);
-	if (*exact)
-		return true;
-	for (;;) {
-		size_t size;
+	char plain[PATH_MAX];
 
-		written += strspn(written, "/");
-		path += strspn(path, "/");
-		size = strcspn(path, "/");
-		if (size == 0)
-			return true;
-		if (size != strcspn(written, "/") ||
-		    strncmp(written, path, size) != 0)
-			return false;
-		written += size;
-		path += size;
-	}
+	if (!spec_path_normalise(written, plain, sizeof(plain)))
+		return false;
+	*exact = strcmp(plain, path) == 0;
+	return mountinfo_below(plain, path);
 }
 
 /*
@@ -75,7 +48,7 @@ static bool is_needed(const struct walk *walk, const char *path, bool *place)
 	const char *cwd =
 		json_text(json_at(walk->config, "process", "cwd", NULL));
 	bool needed = false;
-	bool exact;
+	bool exact = false;
 
 	*place = false;
 	for (size_t i = 0; i < json_count(mounts); i++) {

@@ -101,6 +101,15 @@ static size_t run_of(struct span text, int of)
 	return size;
 }
 
+/* Whether @text begins with that many; no more than these are looked at. */
+static bool has_run(struct span text, int of, size_t least)
+{
+	if (text.size < least)
+		return false;
+	text.size = least;
+	return run_of(text, of) == least;
+}
+
 /* The shape that begins at @at, where no word goes on. */
 static const char *shape_at(struct span at)
 {
@@ -109,8 +118,8 @@ static const char *shape_at(struct span at)
 
 		if (shapes[i].front[0] == at.data[0] &&
 		    span_starts(at, shapes[i].front) &&
-		    run_of((struct span){at.data + front, at.size - front},
-			   shapes[i].of) >= shapes[i].least)
+		    has_run((struct span){at.data + front, at.size - front},
+			    shapes[i].of, shapes[i].least))
 			return shapes[i].what;
 	}
 	return NULL;
