@@ -141,8 +141,8 @@ static void judge(const char *preset, const struct config *config,
 	request.profile = policy_profile(policy, preset);
 	evaluate_judge(&request, &verdict);
 	for (size_t i = 0; i < verdict.count && used < 63; i++)
-		out[used++] = letter_of(
-			verdict.violations[i].violation.reason.id);
+		out[used++] =
+			letter_of(verdict.violations[i].violation.reason.id);
 	out[used] = '\0';
 	ok((verdict.value == VERDICT_ALLOW) == (used == 0),
 	   "%s refuses for reasons alone", preset);
