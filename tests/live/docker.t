@@ -120,6 +120,39 @@ tag_tests() {
 	is "$status" 0 "what was refused can be removed"
 }
 
+# Foreign code and foreign files under a good digest. Needs an overlay.
+attack_tests() {
+	docker_says create --name empty --network none --read-only $good id -u
+	docker_says start --attach empty
+	is "$status $out" "0 1000" "a container that was only created"
+	docker_says start --attach empty
+	is "$status $out" "0 1000" "  and again: mount points are no writes"
+	docker_says create --name filled --network none $good /tmp/foreign
+	printf '#!/bin/sh\necho foreign\n' >foreign
+	chmod 755 foreign
+	docker_says cp foreign filled:/tmp/foreign
+	docker_says start --attach filled
+	refused root.pristine 1 "docker cp into a created container"
+	docker_says volume create --opt type=none --opt o=bind \
+		--opt device=/etc etc
+	run_image --volume etc:/data $good id
+	refused mounts.source 125 "a volume that is a bind of /etc"
+	docker_says volume create plain
+	run_image --volume plain:/data $good id -u
+	is "$status $out" "0 1000" "a volume"
+	run_image --volume plain:/bin $good id -u
+	refused root.pristine 125 "a volume over the program"
+	run_image --volume /srv:/data $good id
+	refused mounts.source 125 "a path of the host"
+	docker_says run --rm --network host --read-only $good id
+	refused linux.namespaces 125 "--network host"
+	run_image --pid host $good id
+	refused linux.namespaces 125 "--pid host"
+	run_image --tmpfs /scratch --init $good id -u
+	is "$status $out" "0 1000" "--tmpfs and --init"
+	docker_says rm empty filled
+}
+
 # The same with crun behind the shim.
 crun_tests() {
 	configure "$(command -v crun)"
@@ -153,6 +186,8 @@ for driver in vfs overlay2; do
 		exec_tests
 		crun_tests
 		tag_tests
+	else
+		attack_tests
 	fi
 	stop_engine
 	rm -rf $engines/docker
