@@ -153,6 +153,28 @@ attack_tests() {
 	docker_says rm empty filled
 }
 
+# Limits stay, and only what is listed is put into the container.
+running_tests() {
+	policy '.profiles.shop.rules += {"update.resources": {},
+		"exec.command": {allow: [["id", "**"]]}}'
+	docker_says run --detach --name long --network none --read-only \
+		--memory 64m --memory-swap 64m --pids-limit 50 $good sleep 1000
+	docker_says update --memory 32m --memory-swap 32m long
+	is "$status" 0 "an update that lowers a limit"
+	docker_says update --memory 64m --memory-swap 64m long
+	is "$status" 0 "and one that raises it to what it was"
+	docker_says update --memory 128m --memory-swap 128m long
+	refused update.resources 1 "an update that lifts a limit"
+	docker_says update --pids-limit -1 long
+	refused update.resources 1 "an update that takes a limit away"
+	docker_says exec long id -u
+	is "$status $out" "0 1000" "exec of a command that is listed"
+	docker_says exec long sh -c 'id -u'
+	refused exec.command 126 "exec of another"
+	docker_says rm --force long
+	policy
+}
+
 # The same with crun behind the shim.
 crun_tests() {
 	configure "$(command -v crun)"
@@ -188,6 +210,7 @@ for driver in vfs overlay2; do
 		tag_tests
 	else
 		attack_tests
+		running_tests
 	fi
 	stop_engine
 	rm -rf $engines/docker
