@@ -1,6 +1,7 @@
 #include "cli/cli.h"
 #include "cli/log_file.h"
 
+#include "policy/controls.h"
 #include "policy/rules.h"
 
 #include <stdio.h>
@@ -72,6 +73,17 @@ static void print_wrapped(const char *label, const char *text)
 	printf("%s\n", text);
 }
 
+/* What the rule stands for in the presets. */
+static void print_controls(const struct rule *rule)
+{
+	const struct control *control;
+
+	for (size_t i = 0; (control = controls_at(i)); i++)
+		if (control->rule && strcmp(control->rule, rule->id) == 0)
+			printf("  control %s %s: %s\n", control->preset,
+			       control->id, control->title);
+}
+
 static void explain_rule(const struct rule *rule)
 {
 	const struct shape_field *field =
@@ -85,6 +97,7 @@ static void explain_rule(const struct rule *rule)
 		if (rule->verbs & verbs[i].verb)
 			printf("  judged  %s\n", verbs[i].words);
 	printf("  repair  %s\n", rule->fix ? "with mode \"fix\"" : "none");
+	print_controls(rule);
 	if (rule->flags & RULE_BASE)
 		printf("  base    in every profile unless written \"off\"\n");
 	for (; field && field->name; field++) {

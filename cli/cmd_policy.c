@@ -1,5 +1,6 @@
 #include "cli/cli.h"
 #include "cli/policy_convert.h"
+#include "cli/policy_explain.h"
 
 #include "gate/load.h"
 #include "gate/signers.h"
@@ -17,6 +18,7 @@ static const struct option options[] = {
 	{"preset", required_argument, NULL, 'e'},
 	{"resolved", no_argument, NULL, 'R'},
 	{"output", required_argument, NULL, 'o'},
+	{"format", required_argument, NULL, 'f'},
 	{"help", no_argument, NULL, 'h'},
 	{NULL, 0, NULL, 0}};
 
@@ -25,6 +27,7 @@ struct words {
 	const char *preset;
 	const char *path;
 	const char *output; /* of convert */
+	enum cli_format format;
 };
 
 static int load(const struct cli *cli, const struct words *words,
@@ -139,6 +142,20 @@ static int show(const struct cli *cli, const struct words *words)
 	return CLI_OK;
 }
 
+/* The controls that a shipped preset stands for. */
+static int explain(const struct cli *cli, const struct words *words)
+{
+	CLEANUP(policy_cleanup) struct policy *policy = NULL;
+	struct error err = ERROR_INIT;
+
+	if (!words->preset || words->path)
+		return cli_usage("policy", "explain takes --preset NAME");
+	if (load(cli, words, FILE_ANY, &policy, &err) < 0)
+		return cli_fail(&err);
+	policy_explain(policy, words->preset, words->format == CLI_JSON);
+	return CLI_OK;
+}
+
 static int run_convert(const struct cli *cli, const struct words *words)
 {
 	(void)cli;
@@ -150,7 +167,10 @@ static int run_convert(const struct cli *cli, const struct words *words)
 static const struct {
 	const char *name;
 	int (*run)(const struct cli *cli, const struct words *words);
-} verbs[] = {{"lint", lint}, {"show", show}, {"convert", run_convert}};
+} verbs[] = {{"lint", lint},
+	     {"show", show},
+	     {"explain", explain},
+	     {"convert", run_convert}};
 
 int cli_policy(const struct cli *cli, int argc, char **argv)
 {
@@ -165,7 +185,8 @@ int cli_policy(const struct cli *cli, int argc, char **argv)
 	if (argc > 1 && strcmp(argv[1], "--help") == 0)
 		return cli_help("policy");
 	if (!run)
-		return cli_usage("policy", "say lint, show or convert");
+		return cli_usage("policy",
+				 "say lint, show, explain or convert");
 	argc--;
 	argv++;
 	while ((option = getopt_long(argc, argv, ":", options, NULL)) != -1) {
@@ -179,6 +200,11 @@ int cli_policy(const struct cli *cli, int argc, char **argv)
 			words.preset = optarg;
 		else if (option == 'o')
 			words.output = optarg;
+		else if (option == 'f' &&
+			 cli_parse_format(optarg, &words.format) < 0)
+			return cli_usage("policy",
+					 "--format '%s' is not text or json",
+					 optarg);
 	}
 	if (argc - optind > 1)
 		return cli_usage("policy", "name one policy");

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 
 static const struct cli_command commands[] = {
 	{"check", "[OPTION]... TARGET...",
@@ -75,16 +76,21 @@ static const struct cli_command commands[] = {
 	 "  --dry-run           of prune: only say what would go\n"
 	 "  --repair            of fsck: remove what is damaged or left over\n",
 	 cli_evidence},
-	{"policy", "lint|show|convert [OPTION]... [PATH]",
+	{"policy", "lint|show|explain|convert [OPTION]... [PATH]",
 	 "check a policy, see what it resolves to, convert others",
 	 "  lint                read it as a node would, and say what is "
 	 "wrong\n"
 	 "  show --resolved     what each profile comes to, as JSON\n"
+	 "  explain --preset    the controls of a preset: judged, how, or why "
+	 "not\n"
 	 "  convert FILE        a containers policy.json as a policy of ours\n"
 	 "\n"
 	 "  --output DIR        of convert: write it there, with its keys\n"
 	 "  --profile NAME      show this profile alone\n"
-	 "  --preset NAME       a shipped preset: production, sandbox\n\n"
+	 "  --preset NAME       a shipped preset: pss-baseline, "
+	 "pss-restricted,\n"
+	 "                      cis-docker, nsa, production, sandbox\n"
+	 "  --format text|json  of explain\n\n"
 	 "Without PATH it is the configured policy.\n",
 	 cli_policy},
 	{"explain", "RULE|DECISION", "say what a rule or a decision is about",
@@ -238,6 +244,8 @@ int main(int argc, char **argv)
 	struct cli cli = {0};
 	int at = 1;
 
+	/* a core dump would hold the secrets of the container */
+	prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
 	if (key_init() < 0) {
 		fprintf(stderr, "ocigate: libcrypto cannot be initialised\n");
 		return CLI_UNREADABLE;

@@ -164,12 +164,19 @@ static int write_privileged(struct writing *w, struct error *err)
 static int write_seccomp(struct writing *w, struct error *err)
 {
 	const struct json *profile = security(w, "seccompProfile");
-	const char *type = pod_text(json_find(profile, "type"), "Unconfined");
+	const char *type = pod_text(json_find(profile, "type"), "");
 	const struct rule_input input = {
 		.facts = &(const struct facts){.kernel = {6, 0}}};
 	struct json *tree;
 
-	if (is_privileged(w) || strcmp(type, "Unconfined") == 0)
+	/* CRI-O notes what was asked for; containerd forgets it */
+	if (strcmp(type, "Unconfined") == 0)
+		return json_set(json_edit(w->config, "annotations"),
+				"io.kubernetes.cri-o.SeccompProfilePath",
+				json_new_text("unconfined")) < 0
+			       ? no_memory(err)
+			       : 0;
+	if (is_privileged(w) || !*type)
 		return 0;
 	tree = seccomp_profile_load(&input, json_find(w->config, "process"),
 				    "default");
@@ -198,6 +205,18 @@ static const char *apparmor_of(const struct writing *w)
 	return is_privileged(w) ? "unconfined" : "cri-containerd.apparmor.d";
 }
 
+/* Of the container, else of the pod, whose sandbox has it. */
+static const char *selinux_part(const struct writing *w, const char *key,
+				const char *usual)
+{
+	const struct json *pod = json_at(w->pod->spec, "securityContext",
+					 "seLinuxOptions", key, NULL);
+	const char *own = json_text(json_at(w->container, "securityContext",
+					    "seLinuxOptions", key, NULL));
+
+	return own && *own ? own : pod_text(pod, usual);
+}
+
 static int write_labels(struct writing *w, struct error *err)
 {
 	const struct json *selinux = security(w, "seLinuxOptions");
@@ -212,10 +231,10 @@ static int write_labels(struct writing *w, struct error *err)
 	if (!selinux)
 		return 0;
 	snprintf(label, sizeof(label), "%s:%s:%s:%s",
-		 pod_text(json_find(selinux, "user"), "system_u"),
-		 pod_text(json_find(selinux, "role"), "system_r"),
-		 pod_text(json_find(selinux, "type"), "container_t"),
-		 pod_text(json_find(selinux, "level"), "s0:c1,c2"));
+		 selinux_part(w, "user", "system_u"),
+		 selinux_part(w, "role", "system_r"),
+		 selinux_part(w, "type", "container_t"),
+		 selinux_part(w, "level", "s0:c1,c2"));
 	return json_set(process, "selinuxLabel", json_new_text(label)) < 0
 		       ? no_memory(err)
 		       : 0;

@@ -101,14 +101,12 @@ static bool names_all(const struct json *list)
 	return false;
 }
 
-/* Names stand with and without CAP_, in any case. */
+/* Names stand without CAP_, in any case: containerd puts it before each. */
 static bool names_cap(const struct json *list, const char *cap)
 {
 	for (size_t i = 0; i < json_count(list); i++) {
 		const char *name = pod_text(json_item(list, i), "");
 
-		if (strncasecmp(name, "CAP_", 4) == 0)
-			name += 4;
 		if (strcasecmp(name, cap) == 0)
 			return true;
 	}
@@ -156,8 +154,7 @@ static int add_unknown(const struct json *container, struct json *set)
 	for (size_t i = 0; i < json_count(add); i++) {
 		const char *cap = pod_text(json_item(add, i), "");
 
-		snprintf(name, sizeof(name), "%s%.100s",
-			 strncasecmp(cap, "CAP_", 4) == 0 ? "" : "CAP_", cap);
+		snprintf(name, sizeof(name), "CAP_%.100s", cap);
 		if (strcasecmp(cap, "ALL") != 0 && !json_array_has(set, name) &&
 		    json_append(set, json_new_text(name)) < 0)
 			return -1;

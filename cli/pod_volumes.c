@@ -7,7 +7,10 @@
 #define VOLUMES                                                                \
 	"/var/lib/kubelet/pods/00000000-0000-0000-0000-000000000000/volumes"
 
-/* Volumes that kubelet lays out below its own directory, by its plugin. */
+/*
+ * Volumes that kubelet lays out below its own directory, by its plugin. On a
+ * node nfs, iscsi and fc may belong to a claim; here they are seen not to.
+ */
 static const struct {
 	const char *member;
 	const char *plugin;
@@ -21,15 +24,15 @@ static const struct {
 	{"ephemeral", "csi"},
 	{"csi", "csi"},
 	{"image", "image"},
-	{"nfs", "nfs"},
-	{"iscsi", "iscsi"},
+	{"nfs", "nfs-inline"},
+	{"iscsi", "iscsi-inline"},
 	{"glusterfs", "glusterfs"},
 	{"rbd", "rbd"},
 	{"cephfs", "cephfs"},
 	{"flexVolume", "flexvolume"},
 	{"cinder", "cinder"},
 	{"flocker", "flocker"},
-	{"fc", "fc"},
+	{"fc", "fc-inline"},
 	{"azureFile", "azure-file"},
 	{"azureDisk", "azure-disk"},
 	{"vsphereVolume", "vsphere-volume"},
@@ -77,6 +80,12 @@ static int find_source(const struct json *volume, const char *name, char *out,
 				 PLUGINS[i].plugin, name);
 			return 0;
 		}
+	/* a volume that says nothing is an emptyDir */
+	if (json_count(volume) == 1) {
+		snprintf(out, capacity, VOLUMES "/kubernetes.io~empty-dir/%s",
+			 name);
+		return 0;
+	}
 	return error_set(err, ERROR_INPUT, ID,
 			 "volume '%s' is of a kind that is not known", name);
 }

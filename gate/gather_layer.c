@@ -2,6 +2,7 @@
 
 #include "base/cleanup.h"
 #include "gate/mountinfo.h"
+#include "policy/rules/spec.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -15,7 +16,7 @@
 #include <unistd.h>
 
 #define DEPTH_MAX   40
-#define ENTRIES_MAX 4096
+#define ENTRIES_MAX 1024
 
 /* What a walk has seen, and where it is. */
 struct walk {
@@ -26,43 +27,15 @@ struct walk {
 	size_t size;
 };
 
-/* Reads @path into *out as the kernel does: no empty or "." component. */
-static bool same_path(const char *written, const char *path)
-{
-	for (;;) {
-		size_t size;
-
-		written += strspn(written, "/");
-		path += strspn(path, "/");
-		size = strcspn(written, "/");
-		if (size == 0 || size != strcspn(path, "/") ||
-		    strncmp(written, path, size) != 0)
-			return size == 0 && *path == '\0';
-		written += size;
-		path += size;
-	}
-}
-
 /* Whether @written is @path (*exact) or lies below it. */
 static bool leads_through(const char *written, const char *path, bool *exact)
 {
-	*exact = same_path(written, path);
-	if (*exact)
-		return true;
-	for (;;) {
-		size_t size;
+	char plain[PATH_MAX];
 
-		written += strspn(written, "/");
-		path += strspn(path, "/");
-		size = strcspn(path, "/");
-		if (size == 0)
-			return true;
-		if (size != strcspn(written, "/") ||
-		    strncmp(written, path, size) != 0)
-			return false;
-		written += size;
-		path += size;
-	}
+	if (!spec_path_normalise(written, plain, sizeof(plain)))
+		return false;
+	*exact = strcmp(plain, path) == 0;
+	return mountinfo_below(plain, path);
 }
 
 /*
@@ -75,7 +48,7 @@ static bool is_needed(const struct walk *walk, const char *path, bool *place)
 	const char *cwd =
 		json_text(json_at(walk->config, "process", "cwd", NULL));
 	bool needed = false;
-	bool exact;
+	bool exact = false;
 
 	*place = false;
 	for (size_t i = 0; i < json_count(mounts); i++) {
@@ -311,6 +284,19 @@ static bool find_root(const struct json *config, const char *bundle,
 	return size > 0 && (size_t)size < sizeof(path) && realpath(path, real);
 }
 
+/*
+ * No engine: root itself put the root file system into its bundle, and there
+ * is no layer that somebody else could have written.
+ */
+static bool is_plain_bundle(const struct json *config,
+			    const struct facts *facts)
+{
+	const char *root = json_text(json_at(config, "root", "path", NULL));
+
+	return strcmp(facts->engine.value, "none") == 0 && root &&
+	       root[0] != '/';
+}
+
 int gather_layer(const struct json *config, const char *bundle,
 		 enum gather_mode mode, struct facts *facts, struct error *err)
 {
@@ -333,6 +319,12 @@ int gather_layer(const struct json *config, const char *bundle,
 	if (mountinfo_read(&mounts, err) < 0)
 		return -1;
 	mount = fd < 0 ? NULL : mountinfo_mount_of(&mounts, fd);
+	if (mode == GATHER_NODE && is_plain_bundle(config, facts) &&
+	    (!mount || strcmp(mount->point, real) != 0)) {
+		out->state = LAYER_PRISTINE;
+		mountinfo_release(&mounts);
+		return 0;
+	}
 	/* only a node can be sure that what is mounted here is a container's */
 	if (mount && (mode == GATHER_NODE || strcmp(mount->point, real) == 0))
 		look_at_mount(mount, real, config, out);

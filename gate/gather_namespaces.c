@@ -67,13 +67,31 @@ static enum host_answer is_host(const char *file, const char *path)
 	return ours;
 }
 
-/* A path that is not here: process 1 is the host's, others nobody knows. */
+/*
+ * A path that is not here: process 1 is the host's, and so is what dockerd
+ * calls the network namespace of --network host; others nobody knows.
+ */
 static enum host_answer as_written(const char *path)
 {
 	static const char init[] = "/proc/1/ns/";
+	static const char docker[] = "/docker/netns/default";
+	size_t size = strlen(path);
+	size_t end = sizeof(docker) - 1;
 
-	return strncmp(path, init, strlen(init)) == 0 ? HOST_YES
-						      : HOST_UNANSWERED;
+	if (strncmp(path, init, strlen(init)) == 0)
+		return HOST_YES;
+	return size > end && strcmp(path + size - end, docker) == 0
+		       ? HOST_YES
+		       : HOST_UNANSWERED;
+}
+
+/* In check a process is one of the host where the spec was captured. */
+static bool is_of_process(const char *path)
+{
+	static const char proc[] = "/proc/";
+
+	return strncmp(path, proc, strlen(proc)) == 0 &&
+	       path[strlen(proc)] >= '0' && path[strlen(proc)] <= '9';
 }
 
 static enum host_answer judge(const char *type, const char *path,
@@ -82,7 +100,8 @@ static enum host_answer judge(const char *type, const char *path,
 	const char *file = file_of(type);
 	enum host_answer answer;
 
-	if (mode == GATHER_GIVEN)
+	if (mode == GATHER_GIVEN ||
+	    (mode == GATHER_CHECK && is_of_process(path)))
 		return as_written(path);
 	answer = file ? is_host(file, path) : HOST_UNKNOWN;
 	if (answer == HOST_UNKNOWN && mode == GATHER_CHECK)

@@ -1,5 +1,7 @@
 #include "policy/presets.h"
 
+#include "policy/presets_pss.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -17,22 +19,30 @@
 		".byte 0\n"                                                    \
 		".popsection\n")
 
+EMBED(cis_docker, "cis-docker.json");
+EMBED(nsa, "nsa.json");
 EMBED(production, "production.json");
+EMBED(pss_baseline, "pss-baseline.json");
+EMBED(pss_restricted, "pss-restricted.json");
 EMBED(sandbox, "sandbox.json");
 
 static const struct preset shipped[] = {
+	{"cis-docker", "cis-docker.json", cis_docker, cis_docker_end},
+	{"nsa", "nsa.json", nsa, nsa_end},
 	{"production", "production.json", production, production_end},
+	{"pss-baseline", "pss-baseline.json", pss_baseline, pss_baseline_end},
+	{"pss-restricted", "pss-restricted.json", pss_restricted,
+	 pss_restricted_end},
 	{"sandbox", "sandbox.json", sandbox, sandbox_end},
 };
-
-/* Names that later versions ship. */
-static const char *const later[] = {"pss-baseline", "pss-restricted",
-				    "cis-docker", "nsa"};
+#define SHIPPED (sizeof(shipped) / sizeof(shipped[0]))
 
 const struct preset *presets_at(size_t index)
 {
-	return index < sizeof(shipped) / sizeof(shipped[0]) ? &shipped[index]
-							    : NULL;
+	if (index < SHIPPED)
+		return &shipped[index];
+	index -= SHIPPED;
+	return index < presets_pss_count ? &presets_pss[index] : NULL;
 }
 
 const struct preset *presets_find(const char *name)
@@ -55,16 +65,13 @@ void presets_list(char out[PRESETS_LIST_MAX])
 	size_t used = 0;
 
 	out[0] = '\0';
-	for (size_t i = 0; presets_at(i) && used < PRESETS_LIST_MAX; i++)
+	for (size_t i = 0; i < SHIPPED && used < PRESETS_LIST_MAX; i++)
 		used += (size_t)snprintf(out + used, PRESETS_LIST_MAX - used,
 					 "%s%s", i ? ", " : "",
-					 presets_at(i)->name);
+					 shipped[i].name);
 }
 
 bool presets_reserve(const char *name)
 {
-	for (size_t i = 0; i < sizeof(later) / sizeof(later[0]); i++)
-		if (strcmp(name, later[i]) == 0)
-			return true;
 	return presets_find(name) || strchr(name, '@');
 }

@@ -28,7 +28,7 @@ const struct preset *presets_at(size_t index);
 /* Its document. */
 struct span presets_text(const struct preset *preset);
 
-/* Writes their names for messages: "production, sandbox". */
+/* Writes their names for messages: "production, sandbox"; no older versions. */
 void presets_list(char out[PRESETS_LIST_MAX]);
 
 /*

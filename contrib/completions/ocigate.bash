@@ -6,10 +6,14 @@ _ocigate_words() { # COMMAND
 	case $1 in
 	check) echo --policy --profile --preset --evidence --image --facts \
 		--now --container --as --format --help ;;
-	verify) echo image --image --config-digest --diff-id --policy \
-		--profile --key --evidence --now --format --help ;;
-	evidence) echo import list show --store --format --help ;;
-	policy) echo lint show --resolved --profile --preset --help ;;
+	verify) echo image blob --image --config-digest --diff-id --policy \
+		--profile --key --evidence --now --sigstore-bundle \
+		--trusted-root --identity --issuer --format --help ;;
+	evidence) echo import list show fetch prune fsck --store --format \
+		--policy --profile --key --now --with --keep --older-than \
+		--dry-run --repair --help ;;
+	policy) echo lint show explain convert --resolved --profile --preset \
+		--format --output --help ;;
 	explain) echo --help ;;
 	log) echo --since --verdict --container --number --format --help ;;
 	esac
@@ -21,7 +25,8 @@ _ocigate_values() { # OPTION
 	--format) echo text json ;;
 	--as) echo shim hook ;;
 	--verdict) echo allow refuse ;;
-	--preset) echo production sandbox ;;
+	--preset) echo cis-docker nsa production pss-baseline pss-restricted \
+		sandbox ;;
 	--config | --policy | --evidence | --facts | --container | --key | --store)
 		echo FILES ;;
 	esac

@@ -133,15 +133,23 @@ static const char *path_variable(const struct json *process)
 	return found;
 }
 
+#define SEARCH_MAX 64 /* directories in PATH */
+
 /* Each directory in which the runtime may find a program called @name. */
 static int check_search(const struct rule_input *in, struct violation *out)
 {
 	const char *list = path_variable(in->process);
 	char directory[PATH_MAX];
+	size_t count = 0;
 
 	while (*list) {
 		size_t size = strcspn(list, ":");
 
+		if (++count > SEARCH_MAX)
+			return rule_violation(out, NULL, "/process/env",
+					      "PATH has more than %d "
+					      "directories",
+					      SEARCH_MAX);
 		if (size > 0 && size < sizeof(directory)) {
 			memcpy(directory, list, size);
 			directory[size] = '\0';

@@ -71,11 +71,17 @@ static bool same_rule(const struct json *granted, const struct json *asked)
 	return false;
 }
 
+#define DEVICES_MAX 256
+
 static int check_devices(const struct rule_input *in, struct violation *out)
 {
 	const struct json *asked = json_find(in->resources, "devices");
 	const struct json *granted = json_find(granted_to(in), "devices");
 
+	if (json_count(asked) > DEVICES_MAX)
+		return rule_violation(out, NULL, "/devices",
+				      "more than %d rules for devices",
+				      DEVICES_MAX);
 	for (size_t i = 0; i < json_count(asked); i++) {
 		const struct json *rule = json_item(asked, i);
 

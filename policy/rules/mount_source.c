@@ -13,12 +13,11 @@ static const struct shape_field entry_fields[] = {
 static const struct shape entry = {.kind = SHAPE_OBJECT,
 				   .fields = entry_fields};
 static const struct shape entries = {.kind = SHAPE_ARRAY, .of = &entry};
-static const struct shape_field fields[] = {
-	{"allow", &entries, false},
-	{"deny", &params_texts, false},
-	{"denyDestinations", &params_texts, false},
-	{"plugins", &params_texts, false},
-	{0}};
+static const struct shape_field fields[] = {{"allow", &entries, false},
+					    {"deny", &params_texts, false},
+					    {"keepClear", &params_texts, false},
+					    {"plugins", &params_texts, false},
+					    {0}};
 const struct shape mount_source_params = {.kind = SHAPE_OBJECT,
 					  .fields = fields};
 
@@ -171,11 +170,11 @@ static int check_destination(const struct rule_input *in,
 	char plain[FACT_VALUE_MAX];
 	char pointer[64];
 
-	if (!params_array(in, "denyDestinations") || !place)
+	if (!params_array(in, "keepClear") || !place)
 		return 0;
 	snprintf(pointer, sizeof(pointer), "/mounts/%zu/destination", index);
 	if (spec_path_normalise(place, plain, sizeof(plain)) &&
-	    !params_match(in, "denyDestinations", plain))
+	    !params_match(in, "keepClear", plain))
 		return 0;
 	rule_violation(out, "leave the mount out", pointer,
 		       "something is mounted on '%.100s'", place);

@@ -31,6 +31,8 @@ static const struct shape bounds = {.kind = SHAPE_OBJECT,
 static const struct shape_field fields[] = {{"max", &bounds, false}, {0}};
 const struct shape rlimits_params = {.kind = SHAPE_OBJECT, .fields = fields};
 
+#define KINDS 16 /* of limits */
+
 /* RLIM_INFINITY is 2^64 - 1, more than fits: it is above every bound. */
 static int64_t number_of(const struct json *limit, const char *name)
 {
@@ -94,7 +96,10 @@ int rlimits_check(const struct rule_input *in, struct violation *out)
 {
 	const struct json *list = json_find(in->process, "rlimits");
 
-	/* there are 16 kinds; each comes once */
+	if (json_count(list) > KINDS) /* one of them comes again */
+		return rule_violation(out, NULL, "",
+				      "%zu limits; there are %d kinds",
+				      json_count(list), KINDS);
 	for (size_t i = 0; i < json_count(list); i++)
 		if (check_one(in, list, i, out) < 0)
 			return -1;

@@ -57,9 +57,30 @@ static bool is_vacuous(const struct json *profile)
 	return !profile || !seccomp_reach_denies(profile);
 }
 
+/*
+ * A spec without a profile does not tell whether nobody asked for one or
+ * somebody asked for none; Podman and CRI-O note what was asked.
+ */
+static bool says_unconfined(const struct json *config)
+{
+	static const char *const keys[] = {
+		"io.podman.annotations.seccomp",
+		"io.kubernetes.cri-o.SeccompProfilePath"};
+	const struct json *annotations = json_find(config, "annotations");
+
+	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
+		const char *asked = json_text(json_find(annotations, keys[i]));
+
+		if (asked && strcmp(asked, "unconfined") == 0)
+			return true;
+	}
+	return false;
+}
+
 static bool may_be_absent(const struct rule_input *in)
 {
-	return strcmp(params_word(in, "absent", "refuse"), "allow") == 0 &&
+	return !says_unconfined(in->config) &&
+	       strcmp(params_word(in, "absent", "refuse"), "allow") == 0 &&
 	       json_count(params_array(in, "forbid")) == 0 &&
 	       !json_find(in->params, "baseline");
 }

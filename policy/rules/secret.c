@@ -101,16 +101,29 @@ static size_t run_of(struct span text, int of)
 	return size;
 }
 
+/* Whether @text begins with that many; no more than these are looked at. */
+static bool has_run(struct span text, int of, size_t least)
+{
+	if (text.size < least)
+		return false;
+	text.size = least;
+	return run_of(text, of) == least;
+}
+
 /* The shape that begins at @at, where no word goes on. */
 static const char *shape_at(struct span at)
 {
 	for (size_t i = 0; i < sizeof(shapes) / sizeof(shapes[0]); i++) {
-		size_t front = strlen(shapes[i].front);
+		struct span rest = at;
+		size_t front;
 
-		if (shapes[i].front[0] == at.data[0] &&
-		    span_starts(at, shapes[i].front) &&
-		    run_of((struct span){at.data + front, at.size - front},
-			   shapes[i].of) >= shapes[i].least)
+		if (shapes[i].front[0] != at.data[0] ||
+		    !span_starts(at, shapes[i].front))
+			continue;
+		front = strlen(shapes[i].front);
+		rest.data += front;
+		rest.size -= front;
+		if (has_run(rest, shapes[i].of, shapes[i].least))
 			return shapes[i].what;
 	}
 	return NULL;
@@ -177,9 +190,11 @@ const char *secret_shape(struct span value)
 		return "a private key";
 	for (size_t i = 0; i < value.size; i++) {
 		struct span at = {value.data + i, value.size - i};
-		const char *what = NULL;
+		const char *what;
+		size_t word;
 
-		if (span_starts(at, "://") && has_password(at))
+		if (*at.data == ':' && span_starts(at, "://") &&
+		    has_password(at))
 			return "a URL with a password";
 		if (i > 0 && (kind_of(value.data[i - 1]) & URL64))
 			continue;
@@ -188,7 +203,8 @@ const char *secret_shape(struct span value)
 		what = shape_at(at);
 		if (what)
 			return what;
-		i += run_of(at, WORD) > 0 ? run_of(at, WORD) - 1 : 0;
+		word = run_of(at, WORD);
+		i += word > 0 ? word - 1 : 0;
 	}
 	return NULL;
 }

@@ -9,8 +9,9 @@
 #   image.sh                      makes its image: image, sign, attest,
 #                                 predicate, tamper;
 #                                 $manifest is given as --image
-# Some rules ask what check has not: runtime.options and restore.checkpoint are
-# in tests/unit and tests/live. B: the build directory; CASES: which to run.
+# Some rules ask what check has not: runtime.options, restore.checkpoint and
+# update.resources are in tests/unit and tests/live. B: the build directory;
+# CASES: which to run.
 cd "$(dirname "$0")/../.." || exit 1
 ocigate=$PWD/${B:-build}/ocigate
 fixtures=$PWD/tests/fixtures

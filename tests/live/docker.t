@@ -120,6 +120,61 @@ tag_tests() {
 	is "$status" 0 "what was refused can be removed"
 }
 
+# Foreign code and foreign files under a good digest. Needs an overlay.
+attack_tests() {
+	docker_says create --name empty --network none --read-only $good id -u
+	docker_says start --attach empty
+	is "$status $out" "0 1000" "a container that was only created"
+	docker_says start --attach empty
+	is "$status $out" "0 1000" "  and again: mount points are no writes"
+	docker_says create --name filled --network none $good /tmp/foreign
+	printf '#!/bin/sh\necho foreign\n' >foreign
+	chmod 755 foreign
+	docker_says cp foreign filled:/tmp/foreign
+	docker_says start --attach filled
+	refused root.pristine 1 "docker cp into a created container"
+	docker_says volume create --opt type=none --opt o=bind \
+		--opt device=/etc etc
+	run_image --volume etc:/data $good id
+	refused mounts.source 125 "a volume that is a bind of /etc"
+	docker_says volume create plain
+	run_image --volume plain:/data $good id -u
+	is "$status $out" "0 1000" "a volume"
+	run_image --volume plain:/bin $good id -u
+	refused root.pristine 125 "a volume over the program"
+	run_image --volume /srv:/data $good id
+	refused mounts.source 125 "a path of the host"
+	docker_says run --rm --network host --read-only $good id
+	refused linux.namespaces 125 "--network host"
+	run_image --pid host $good id
+	refused linux.namespaces 125 "--pid host"
+	run_image --tmpfs /scratch --init $good id -u
+	is "$status $out" "0 1000" "--tmpfs and --init"
+	docker_says rm empty filled
+}
+
+# Limits stay, and only what is listed is put into the container.
+running_tests() {
+	policy '.profiles.shop.rules += {"update.resources": {},
+		"exec.command": {allow: [["id", "**"]]}}'
+	docker_says run --detach --name long --network none --read-only \
+		--memory 64m --memory-swap 64m --pids-limit 50 $good sleep 1000
+	docker_says update --memory 32m --memory-swap 32m long
+	is "$status" 0 "an update that lowers a limit"
+	docker_says update --memory 64m --memory-swap 64m long
+	is "$status" 0 "and one that raises it to what it was"
+	docker_says update --memory 128m --memory-swap 128m long
+	refused update.resources 1 "an update that lifts a limit"
+	docker_says update --pids-limit -1 long
+	refused update.resources 1 "an update that takes a limit away"
+	docker_says exec long id -u
+	is "$status $out" "0 1000" "exec of a command that is listed"
+	docker_says exec long sh -c 'id -u'
+	refused exec.command 126 "exec of another"
+	docker_says rm --force long
+	policy
+}
+
 # The same with crun behind the shim.
 crun_tests() {
 	configure "$(command -v crun)"
@@ -139,6 +194,12 @@ crun_tests() {
 }
 
 for driver in vfs overlay2; do
+	# of a copy nobody can tell what was written into it
+	if [ $driver = vfs ]; then
+		policy '.profiles.shop.rules["root.pristine"] = {mode: "audit"}'
+	else
+		policy
+	fi
 	start_dockerd --storage-driver $driver --default-runtime gate \
 		--add-runtime gate=$shim
 	start_tests $driver
@@ -147,6 +208,9 @@ for driver in vfs overlay2; do
 		exec_tests
 		crun_tests
 		tag_tests
+	else
+		attack_tests
+		running_tests
 	fi
 	stop_engine
 	rm -rf $engines/docker

@@ -156,7 +156,8 @@ static const struct rule fake_rows[] = {
 	 .check = check_scan},
 	{.id = "process.user",
 	 .verbs = RULE_CREATE | RULE_EXEC,
-	 .params = FIELDS({"excuse", &fake_bool, false}),
+	 .params = FIELDS({"excuse", &fake_bool, false},
+			  {"allowUserNamespace", &fake_bool, false}),
 	 .check = check_user,
 	 .summary = "is not root",
 	 .hint = "set a user"},
@@ -200,6 +201,24 @@ static const struct rule fake_rows[] = {
 	 .verbs = RULE_CREATE,
 	 .flags = RULE_BASE,
 	 .check = check_hooks},
+	{.id = "root.pristine", .verbs = RULE_CREATE},
+	{.id = "mounts.type", .verbs = RULE_CREATE},
+	{.id = "mounts.source",
+	 .verbs = RULE_CREATE,
+	 .params = FIELDS({"plugins", &fake_texts, false})},
+	{.id = "linux.namespaces",
+	 .verbs = RULE_CREATE,
+	 .params = FIELDS({"deny", &fake_texts, false})},
+	{.id = "linux.sysctl",
+	 .verbs = RULE_CREATE,
+	 .params = FIELDS({"pss", &fake_text, false})},
+	{.id = "linux.maskedPaths",
+	 .verbs = RULE_CREATE,
+	 .params = FIELDS({"allowUserNamespace", &fake_bool, false})},
+	{.id = "process.apparmorProfile", .verbs = RULE_CREATE},
+	{.id = "process.selinuxLabel",
+	 .verbs = RULE_CREATE,
+	 .params = FIELDS({"allow", &fake_texts, false})},
 };
 
 #define FAKE_ROWS (sizeof(fake_rows) / sizeof(fake_rows[0]))
@@ -211,6 +230,8 @@ const struct rule *const *rules_all(void)
 		&fake_rows[4],	&fake_rows[5],	&fake_rows[6],	&fake_rows[7],
 		&fake_rows[8],	&fake_rows[9],	&fake_rows[10], &fake_rows[11],
 		&fake_rows[12], &fake_rows[13], &fake_rows[14], &fake_rows[15],
+		&fake_rows[16], &fake_rows[17], &fake_rows[18], &fake_rows[19],
+		&fake_rows[20], &fake_rows[21], &fake_rows[22], &fake_rows[23],
 		NULL,
 	};
 

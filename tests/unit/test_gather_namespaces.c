@@ -73,11 +73,19 @@ static void test_host(void)
 
 static void test_check(void)
 {
+	char path[64];
+
 	ok(is_host("pid", "/proc/999999999/ns/pid", GATHER_CHECK) ==
 		   HOST_UNANSWERED,
 	   "check cannot answer for a process that is not here");
 	ok(is_host("pid", "/proc/self/ns/pid", GATHER_CHECK) == HOST_YES,
 	   "but for what is");
+	snprintf(path, sizeof(path), "/proc/%d/ns/pid", getpid());
+	ok(is_host("pid", path, GATHER_CHECK) == HOST_UNANSWERED,
+	   "a number is a process of the host where it was captured");
+	ok(is_host("network", "/run/docker/netns/default", GATHER_GIVEN) ==
+		   HOST_YES,
+	   "Docker's name for the host's network");
 	ok(is_host("pid", "/proc/self/ns/pid", GATHER_GIVEN) == HOST_UNANSWERED,
 	   "without the host nothing is");
 	ok(is_host("pid", "/proc/1/ns/pid", GATHER_GIVEN) == HOST_YES,

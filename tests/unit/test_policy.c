@@ -118,10 +118,10 @@ static const struct wrong wrongs[] = {
 	 "/etc/p.json:3:1: /profiles/p/extends: is empty"},
 	{PROFILE("\"extends\":[\n\"productoin\"]"), "policy.profile",
 	 "/etc/p.json:4:1: no profile or preset 'productoin', did you mean "
-	 "'production'? (presets: production, sandbox)"},
-	{PROFILE("\"extends\":[\"pss-restricted\"]"), "policy.profile",
-	 "/etc/p.json:3:12: no profile or preset 'pss-restricted' (presets: "
-	 "production, sandbox)"},
+	 "'production'? (presets: cis-docker, nsa, production, pss-baseline, "
+	 "pss-restricted, sandbox)"},
+	{PROFILE("\"extends\":[\"pss-restricted@1.24\"]"), "policy.profile",
+	 NULL},
 	{PROFILE("\"extends\":[\"p\"]"), "policy.profile",
 	 "/etc/p.json:3:12: profile 'p' extends itself"},
 	{P("\"profiles\":{\"a\":{\"extends\":[\"b\"]},\n"
@@ -243,8 +243,8 @@ static const struct wrong wrongs[] = {
 	 "/etc/p.json:3:1: /assign/0: 'profile' is missing"},
 	{P(ONE ",\"assign\":{}"), "policy.document", NULL},
 	{P(ONE ",\"assign\":[{\n\"profile\":\"q\"}]"), "policy.profile",
-	 "/etc/p.json:3:1: no profile or preset 'q' (presets: "
-	 "production, sandbox)"},
+	 "/etc/p.json:3:1: no profile or preset 'q' (presets: cis-docker, nsa, "
+	 "production, pss-baseline, pss-restricted, sandbox)"},
 	{P(ONE ",\"assign\":[{\"profile\":\"p\",\n\"match\":{}}]"),
 	 "policy.document", "/etc/p.json:3:1: /assign/0/match: is empty"},
 	{P(ONE

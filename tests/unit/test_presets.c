@@ -54,10 +54,10 @@ static void test_each(void)
 		ok(!digest_is_zero(&digest), "it has a digest");
 		policy_free(policy);
 	}
-	ok(count == 2, "two presets are shipped");
+	ok(count == 6 + 2 * 14, "%zu presets are shipped", count);
 }
 
-/* printf HEX '  production.json\n' | sha256sum */
+/* printf HEX '  sandbox.json\n' | sha256sum */
 static void test_digest(void)
 {
 	struct digest text, want, got;
@@ -65,11 +65,11 @@ static void test_digest(void)
 	char hex[DIGEST_TEXT_SIZE];
 	char line[128];
 
-	policy_parse(NULL, 0, "production", &policy, NULL);
+	policy_parse(NULL, 0, "sandbox", &policy, NULL);
 	policy_digest(policy, &got);
-	digest_of(presets_text(presets_find("production")), &text);
+	digest_of(presets_text(presets_find("sandbox")), &text);
 	digest_format(hex, &text);
-	snprintf(line, sizeof(line), "%s  production.json\n", hex + 7);
+	snprintf(line, sizeof(line), "%s  sandbox.json\n", hex + 7);
 	digest_of(span_of(line), &want);
 	ok(digest_equal(&got, &want), "that of its one fragment");
 	policy_free(policy);
@@ -82,16 +82,27 @@ static void test_wrong(void)
 	struct policy *policy = NULL;
 	char names[PRESETS_LIST_MAX];
 
-	ok(policy_parse(NULL, 0, "nsa", &policy, &err) == -1 && !policy,
+	ok(policy_parse(NULL, 0, "nist", &policy, &err) == -1 && !policy,
 	   "an unknown preset is refused");
-	is(err.reason.msg, "no preset 'nsa' (presets: production, sandbox)",
+	is(err.reason.msg,
+	   "no preset 'nist' (presets: cis-docker, nsa, production, "
+	   "pss-baseline, pss-restricted, sandbox)",
 	   "with the names of those there are");
 	err = (struct error)ERROR_INIT;
 	ok(policy_parse(&fragment, 1, "sandbox", &policy, &err) == -1,
 	   "fragments beside a preset are refused: %s", err.reason.msg);
 	ok(!presets_find("sandbox2") && !presets_find(""), "no such preset");
 	presets_list(names);
-	is(names, "production, sandbox", "the list for messages");
+	is(names,
+	   "cis-docker, nsa, production, pss-baseline, pss-restricted, sandbox",
+	   "the list for messages");
+	ok(presets_find("pss-restricted@1.25") &&
+		   presets_find("pss-baseline@1.37") &&
+		   presets_find("pss-baseline@latest") &&
+		   !presets_find("pss-baseline@1.24") &&
+		   !presets_find("pss-baseline@1.38") &&
+		   !presets_find("nsa@1.25"),
+	   "the Pod Security Standards have versions");
 	ok(presets_reserve("sandbox") && presets_reserve("pss-baseline") &&
 		   presets_reserve("mine@2") && !presets_reserve("mine"),
 	   "names that a policy must not use");
@@ -100,14 +111,30 @@ static void test_wrong(void)
 static const struct {
 	const char *rule, *mode;
 } production[] = {
-	{"image.identity", "enforce"},	    {"image.signature", "enforce"},
-	{"image.scan", "enforce"},	    {"process.user", "enforce"},
-	{"process.noNewPrivileges", "fix"}, {"process.capabilities", "fix"},
-	{"linux.seccomp", "fix"},	    {"linux.privileged", "enforce"},
-	{"root.readonly", "enforce"},	    {"mounts.runtimeSocket", "enforce"},
-	{"annotations", "enforce"},	    {"hooks", "enforce"},
-	{"config.unknown", "enforce"},	    {"runtime.options", "enforce"},
-	{"exec.escalation", "enforce"},	    {"restore.checkpoint", "enforce"},
+	{"image.identity", "enforce"},
+	{"image.signature", "enforce"},
+	{"image.scan", "enforce"},
+	{"process.user", "enforce"},
+	{"process.noNewPrivileges", "fix"},
+	{"process.capabilities", "fix"},
+	{"linux.seccomp", "fix"},
+	{"linux.privileged", "enforce"},
+	{"root.readonly", "enforce"},
+	{"mounts.runtimeSocket", "enforce"},
+	{"linux.namespaces", "enforce"},
+	{"mounts.source", "enforce"},
+	{"mounts.type", "enforce"},
+	{"linux.maskedPaths", "fix"},
+	{"linux.sysctl", "enforce"},
+	{"root.pristine", "enforce"},
+	{"process.apparmorProfile", "enforce"},
+	{"process.selinuxLabel", "enforce"},
+	{"annotations", "enforce"},
+	{"hooks", "enforce"},
+	{"config.unknown", "enforce"},
+	{"runtime.options", "enforce"},
+	{"exec.escalation", "enforce"},
+	{"restore.checkpoint", "enforce"},
 };
 
 #define SIGNERS                                                                \

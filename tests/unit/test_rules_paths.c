@@ -119,8 +119,8 @@ static const struct subject_case sources[] = {
 	 NULL, "not absolute"},
 	{"{'mounts':[{'destination':'/d','type':'ext4','source':'/odd'}]}",
 	 NULL, "nobody knows where"},
-	{BIND("/v", ""), "{'denyDestinations':['/d']}", "mounted on '/d'"},
-	{BIND("/v", ""), "{'denyDestinations':['/e']}", NULL},
+	{BIND("/v", ""), "{'keepClear':['/d']}", "mounted on '/d'"},
+	{BIND("/v", ""), "{'keepClear':['/e']}", NULL},
 };
 
 static const struct subject_case roots[] = {

@@ -48,6 +48,8 @@ static const struct subject_case presence[] = {
 	 NULL, "denies nothing"},
 	{"{}", "{'absent':'allow'}", NULL},
 	{PROFILE(""), "{'absent':'allow'}", NULL},
+	{"{'annotations':{'io.podman.annotations.seccomp':'unconfined'}}",
+	 "{'absent':'allow'}", "no seccomp profile"},
 	{"{}", "{'absent':'allow','forbid':['ptrace']}", "no seccomp profile"},
 	{"{}", "{'absent':'allow','baseline':'default'}", "no seccomp profile"},
 };

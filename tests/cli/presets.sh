@@ -1,0 +1,47 @@
+#!/bin/sh
+# What `ocigate policy explain` and `ocigate explain` say of the presets'
+# controls. TAP. B: the build directory.
+
+set -u
+cd "$(dirname "$0")/../.." || exit 1
+ocigate=$(realpath "${B:-build}/ocigate")
+count=0
+
+report() { # NAME STATUS
+	count=$((count + 1))
+	[ "$2" = 0 ] || printf 'not '
+	echo "ok $count - $1"
+}
+
+controls() { # PRESET JQ
+	"$ocigate" policy explain --preset "$1" --format json |
+		jq -e "[.controls[] | select($2)] | length > 0" >/dev/null
+}
+
+for preset in pss-baseline pss-restricted pss-restricted@1.25 cis-docker nsa \
+	production sandbox; do
+	said=$("$ocigate" policy explain --preset $preset)
+	[ $? = 0 ] && echo "$said" | grep -q ' (enforce)\| (fix)'
+	report "$preset says how it judges" $?
+	controls $preset '.status == "judged" or .status == "added"'
+	report "  as JSON too" $?
+done
+controls pss-baseline '.control == "hostPorts" and .status == "not judged" and
+	(.how | length > 0)'
+report "what cannot be seen says why" $?
+controls pss-restricted '.control == "capabilities_restricted" and
+	.rule == "process.capabilities"'
+report "restricted stands for its own control" $?
+! controls pss-restricted '.control == "capabilities_baseline"'
+report "  and not for the one that it replaces" $?
+controls production '.rule == "linux.seccomp" and .mode == "fix"'
+report "the mode is that of the preset" $?
+"$ocigate" explain linux.namespaces | grep -q 'control cis-docker 5.10'
+report "a rule says which controls it stands for" $?
+"$ocigate" policy explain --preset nist >/dev/null 2>&1
+[ $? = 2 ]
+report "an unknown preset is wrong usage" $?
+"$ocigate" policy explain >/dev/null 2>&1
+[ $? = 2 ]
+report "and so is none" $?
+echo "1..$count"
