@@ -30,7 +30,7 @@ static int verify_bundle(struct blob_verifier_task *task,
 	    sigstore_verify(bundle, &task->trust, &task->message, out, err) < 0)
 		return -1;
 	return bundle->content == SIGSTORE_DSSE
-		       ? sigstore_check_subject(bundle, &task->message, err)
+		       ? sigstore_subject_check(bundle, &task->message, err)
 		       : 0;
 }
 

@@ -117,7 +117,7 @@ static int check_log(struct work *work, struct error *err)
 			continue;
 		if (sigstore_time_check_entry(entry, log, &work->times, err) <
 			    0 ||
-		    tlog_check_body(entry, &subject, err) < 0)
+		    tlog_body_check(entry, &subject, err) < 0)
 			return -1;
 		good++;
 	}

@@ -49,7 +49,7 @@ int sigstore_verify(const struct sigstore_bundle *bundle,
  * its subjects has a SHA-256, SHA-384 or SHA-512 of it. Returns 0, or -1 with
  * *err set ("sigstore.subject").
  */
-int sigstore_check_subject(const struct sigstore_bundle *bundle,
+int sigstore_subject_check(const struct sigstore_bundle *bundle,
 			   struct key_message *message, struct error *err);
 
 #endif

@@ -74,7 +74,7 @@ static bool names(const struct json *digest, struct key_message *message)
 	return false;
 }
 
-int sigstore_check_subject(const struct sigstore_bundle *bundle,
+int sigstore_subject_check(const struct sigstore_bundle *bundle,
 			   struct key_message *message, struct error *err)
 {
 	const struct shape_source source = {.what = "statement",

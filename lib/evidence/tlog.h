@@ -39,7 +39,7 @@ int tlog_check_proof(const struct sigstore_entry *entry,
  * certificate or key, and hashes. Returns 0, or -1 with *err set
  * ("sigstore.log-entry").
  */
-int tlog_check_body(const struct sigstore_entry *entry,
+int tlog_body_check(const struct sigstore_entry *entry,
 		    const struct tlog_subject *subject, struct error *err);
 
 #endif

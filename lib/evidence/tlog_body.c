@@ -345,7 +345,7 @@ static const struct shape_field fields[] = {{"kind", &text, true},
 					    {0}};
 static const struct shape document = {.kind = SHAPE_OBJECT, .fields = fields};
 
-int tlog_check_body(const struct sigstore_entry *entry,
+int tlog_body_check(const struct sigstore_entry *entry,
 		    const struct tlog_subject *subject, struct error *err)
 {
 	const struct shape_source source = {.what = "log entry",

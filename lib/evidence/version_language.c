@@ -102,7 +102,7 @@ static int compare_pre(struct span a, struct span b)
 	return order ? order : a.size ? 1 : b.size ? -1 : 0;
 }
 
-bool version_semver(const char *a, const char *b, int *order)
+bool version_language_semver(const char *a, const char *b, int *order)
 {
 	struct span x = span_of(a + (*a == 'v')), y = span_of(b + (*b == 'v'));
 	struct span core_x = take(&x, "-+"), core_y = take(&y, "-+");
@@ -251,7 +251,7 @@ static int compare_flags(bool a, bool b, struct span x, struct span y)
 	return a != b ? (a ? 1 : -1) : compare_numbers(x, y);
 }
 
-bool version_pypi(const char *a, const char *b, int *order)
+bool version_language_pypi(const char *a, const char *b, int *order)
 {
 	struct pep x, y;
 
@@ -354,7 +354,7 @@ static void skip_zeros(struct span *text)
 	*text = rest;
 }
 
-bool version_maven(const char *a, const char *b, int *order)
+bool version_language_maven(const char *a, const char *b, int *order)
 {
 	struct span x = span_of(a), y = span_of(b);
 
@@ -380,7 +380,7 @@ static int compare_gem_runs(struct span a, struct span b)
 	return compare_words(x, y);
 }
 
-bool version_gem(const char *a, const char *b, int *order)
+bool version_language_gem(const char *a, const char *b, int *order)
 {
 	struct span x = span_of(a), y = span_of(b);
 

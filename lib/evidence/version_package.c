@@ -98,7 +98,7 @@ static bool split_deb(const char *text, struct deb *out)
 	return true;
 }
 
-bool version_deb(const char *a, const char *b, int *order)
+bool version_package_deb(const char *a, const char *b, int *order)
 {
 	struct deb x, y;
 
@@ -181,7 +181,7 @@ static int compare_rpm_part(const char *a, const char *b)
 }
 
 /* A release is compared only where both have one, as `below` may leave it. */
-bool version_rpm(const char *a, const char *b, int *order)
+bool version_package_rpm(const char *a, const char *b, int *order)
 {
 	struct deb x, y;
 
@@ -280,7 +280,7 @@ static int compare_suffixes(struct apk *a, struct apk *b)
 	return 0;
 }
 
-bool version_apk(const char *a, const char *b, int *order)
+bool version_package_apk(const char *a, const char *b, int *order)
 {
 	struct apk x = {a, false}, y = {b, false};
 

@@ -24,7 +24,7 @@ static const char *outcome(struct wish wish, const struct sigstore_trust *trust)
 
 	if (sigstore_bundle_parse(buf_span(&parts.json), bundle, &err) == 0 &&
 	    sigstore_verify(bundle, trust, &message, &result, &err) == 0 &&
-	    (!wish.dsse || sigstore_check_subject(bundle, &message, &err) == 0))
+	    (!wish.dsse || sigstore_subject_check(bundle, &message, &err) == 0))
 		return "";
 	snprintf(id, sizeof(id), "%s", err.reason.id);
 	printf("# %s\n", err.reason.msg);

@@ -107,13 +107,13 @@ static void test_below(void)
 
 int main(void)
 {
-	test_order("deb", version_deb, DEB);
-	test_order("rpm", version_rpm, RPM);
-	test_order("apk", version_apk, APK);
-	test_order("semver", version_semver, SEMVER);
-	test_order("pypi", version_pypi, PYPI);
-	test_order("maven", version_maven, MAVEN);
-	test_order("gem", version_gem, GEM);
+	test_order("deb", version_package_deb, DEB);
+	test_order("rpm", version_package_rpm, RPM);
+	test_order("apk", version_package_apk, APK);
+	test_order("semver", version_language_semver, SEMVER);
+	test_order("pypi", version_language_pypi, PYPI);
+	test_order("maven", version_language_maven, MAVEN);
+	test_order("gem", version_language_gem, GEM);
 	test_below();
 	return tap_done();
 }
