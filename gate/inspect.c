@@ -174,6 +174,7 @@ static int take_verified(struct inspection *inspection,
 	memset(statement, 0, sizeof(*statement));
 	name_signers(verified, statement);
 	found->signer = statement->signers[0];
+	found->lenient = verify_is_lenient(verified);
 	if (inspection_read(inspection, verified, &statement->statement, &why,
 			    &local) < 0) {
 		if (local.kind == ERROR_NONE)

@@ -174,7 +174,7 @@ static bool is_kind(const struct statement *statement, enum claim_kind kind,
 {
 	const struct predicates_row *row;
 
-	if (kind == CLAIM_SIMPLESIGNING)
+	if (kind == CLAIM_SIMPLESIGNING || kind == CLAIM_NOTATION)
 		return statement->kind == STATEMENT_IMAGE &&
 		       statement->predicate_type[0] == '\0';
 	row = predicates_find(span_of(statement->predicate_type), context);

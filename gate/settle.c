@@ -89,8 +89,10 @@ static void tell_statement(const struct image_statement *statement,
 	}
 	digest_format(digest, &statement->subject);
 	found->proves = statement->statement.kind != STATEMENT_OTHER;
-	settle_say(found, "%s of the %s %s", WHAT[statement->statement.kind],
-		   statement->about_manifest ? "manifest" : "index", digest);
+	settle_say(found, "%s of the %s %s%s", WHAT[statement->statement.kind],
+		   statement->about_manifest ? "manifest" : "index", digest,
+		   found->lenient ? "; a check that the policy only logs failed"
+				  : "");
 }
 
 static void settle_image(struct inspection *inspection)

@@ -103,6 +103,93 @@ static int load_trust(const struct policy *policy,
 	return 0;
 }
 
+static int add_list(const struct policy *policy,
+		    const struct policy_signer *signer,
+		    enum policy_signer_list list, struct notation_trust *trust,
+		    struct error *err)
+{
+	static const enum notation_store STORES[] = {
+		[POLICY_SIGNER_STORE] = NOTATION_STORE_CA,
+		[POLICY_SIGNER_AUTHORITY] = NOTATION_STORE_AUTHORITY,
+		[POLICY_SIGNER_TSA] = NOTATION_STORE_TSA,
+	};
+	const struct policy_notary *notary = &signer->notary;
+
+	for (size_t i = 0; i < notary->lists[list].count; i++) {
+		const struct policy_file *file =
+			file_at(policy, notary->lists[list].files[i]);
+		struct span content = {file->content, file->size};
+
+		if (!file->content)
+			return error_set(err, ERROR_POLICY, ID,
+					 "'%s' was not read", file->path);
+		if ((list == POLICY_SIGNER_CRL
+			     ? notation_trust_add_crl(trust, content,
+						      file->path, err)
+			     : notation_trust_add(trust, STORES[list], content,
+						  file->path, err)) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int set_actions(const struct policy_notary *notary,
+		       struct notation_trust *trust, struct error *err)
+{
+	const struct {
+		const char *check, *action;
+	} actions[] = {
+		{"revocation", notary->revocation},
+		{"expiry", notary->expiry},
+		{"authenticTimestamp", notary->authentic_timestamp},
+	};
+
+	for (size_t i = 0; i < sizeof(actions) / sizeof(actions[0]); i++)
+		if (actions[i].action &&
+		    notation_trust_set(trust, span_of(actions[i].check),
+				       span_of(actions[i].action), err) < 0)
+			return -1;
+	return 0;
+}
+
+static int fill_notary(const struct policy *policy,
+		       const struct policy_signer *signer,
+		       struct notation_trust *trust, struct error *err)
+{
+	const struct policy_notary *notary = &signer->notary;
+	const struct json *identity;
+
+	trust->floor = policy_key_floor(policy);
+	trust->after_expiry = notary->after_expiry;
+	for (int i = 0; i < POLICY_SIGNER_LISTS; i++)
+		if (add_list(policy, signer, (enum policy_signer_list)i, trust,
+			     err) < 0)
+			return -1;
+	for (size_t i = 0; (identity = json_any_item(notary->identities, i));
+	     i++)
+		if (notation_trust_add_identity(trust, json_span(identity),
+						err) < 0)
+			return -1;
+	if (set_actions(notary, trust, err) < 0)
+		return -1;
+	return notation_trust_check(trust, err);
+}
+
+static int load_notary(const struct policy *policy,
+		       const struct policy_signer *signer, struct signers *out,
+		       struct error *err)
+{
+	struct notation_trust *trust = calloc(1, sizeof(*trust));
+
+	if (!trust)
+		return error_set_errno(err, ID, "cannot keep trust stores");
+	out->trusts[out->trust_count++] =
+		(struct item_trust){.signer = signer->name, .notation = trust};
+	if (fill_notary(policy, signer, trust, err) < 0)
+		return error_wrap(err, "signer '%s'", signer->name);
+	return 0;
+}
+
 static int load(const struct policy *policy, const struct policy_signer *signer,
 		struct signers *out, struct error *err)
 {
@@ -112,6 +199,8 @@ static int load(const struct policy *policy, const struct policy_signer *signer,
 		return error_set(err, ERROR_POLICY, ID,
 				 "more than %d signers in one profile",
 				 SIGNERS_MAX);
+	if (signer->form == POLICY_SIGNER_NOTARY)
+		return load_notary(policy, signer, out, err);
 	if (signer->has_root)
 		return load_trust(policy, signer, out, err);
 	if (load_key(policy, signer, &key, err) < 0)
@@ -204,12 +293,24 @@ static void free_key(const struct key *key)
 	key_free((struct key *)(uintptr_t)key);
 }
 
+static void free_notation(const struct notation_trust *borrowed)
+{
+	struct notation_trust *trust =
+		(struct notation_trust *)(uintptr_t)borrowed;
+
+	if (trust)
+		notation_trust_release(trust);
+	free(trust);
+}
+
 void signers_release(struct signers *signers)
 {
 	for (size_t i = 0; i < signers->key_count; i++)
 		free_key(signers->keys[i].key);
-	for (size_t i = 0; i < signers->trust_count; i++)
+	for (size_t i = 0; i < signers->trust_count; i++) {
 		free_key(signers->trusts[i].sigstore.key);
+		free_notation(signers->trusts[i].notation);
+	}
 	for (size_t i = 0; signers->roots && i < POLICY_FILES_MAX; i++)
 		trusted_root_free(signers->roots->items[i]);
 	free(signers->roots);

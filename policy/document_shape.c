@@ -61,6 +61,12 @@ const struct shape document_shape_mode = {
 /* The rules of a profile: id -> parameters, checked by the rule's own row. */
 static const struct shape rules = {.kind = SHAPE_MAP, .of = &object};
 
+/* What a failed check of a Notary Project signature does. */
+static const struct shape action = {
+	.kind = SHAPE_STRING,
+	.values = (const char *const[]){"enforce", "log", NULL},
+};
+
 static const struct shape signer = {
 	.kind = SHAPE_OBJECT,
 	.filled = true,
@@ -89,6 +95,30 @@ static const struct shape signer = {
 			{"issuer", &text, false},
 			{"identity", &text, false},
 			{"identityGlob", &text, false},
+			{"trustStore", &texts, false},
+			{"authority", &texts, false},
+			{"tsa", &texts, false},
+			{"crl", &texts, false},
+			{"identities", &texts, false},
+			{"verifyTimestamp",
+			 &(const struct shape){
+				 .kind = SHAPE_STRING,
+				 .values = (const char *const[]){"always",
+								 "afterCert"
+								 "Expiry",
+								 NULL},
+			 },
+			 false},
+			{"revocation",
+			 &(const struct shape){
+				 .kind = SHAPE_STRING,
+				 .values =
+					 (const char *const[]){"enforce", "log",
+							       "skip", NULL},
+			 },
+			 false},
+			{"expiry", &action, false},
+			{"authenticTimestamp", &action, false},
 			{NULL, NULL, false},
 		},
 };

@@ -181,6 +181,7 @@ struct image_found {
 	char layout[24];    /* "cosign-v2", "referrer", "dir" */
 	const char *signer; /* NULL: nobody that is trusted */
 	bool proves;
+	bool lenient; /* a check failed that the policy only logs */
 	char reason[200];
 };
 

@@ -74,14 +74,6 @@ void match_prepare(const struct facts *facts, struct match_subject *out)
 					     &out->reference, NULL) == 0;
 }
 
-/* Element @index of a list, or the text that stands for a list of one. */
-static const struct json *pattern_at(const struct json *patterns, size_t index)
-{
-	if (json_type(patterns) == JSON_ARRAY)
-		return json_item(patterns, index);
-	return index == 0 ? patterns : NULL;
-}
-
 int match_check(const struct document *document, size_t fragment,
 		const struct json *written, struct error *err)
 {
@@ -89,7 +81,7 @@ int match_check(const struct document *document, size_t fragment,
 	const struct json *pattern;
 	struct error why = ERROR_INIT;
 
-	for (size_t i = 0; (pattern = pattern_at(images, i)); i++)
+	for (size_t i = 0; (pattern = json_any_item(images, i)); i++)
 		if (reference_check_pattern(json_text(pattern), "pattern",
 					    &why) < 0)
 			return document_error(
@@ -106,7 +98,7 @@ static bool may_be(const struct json *written, const char *one,
 	const struct json *engines = json_find(written, "engine");
 	const struct json *engine;
 
-	for (size_t i = 0; (engine = pattern_at(engines, i)); i++)
+	for (size_t i = 0; (engine = json_any_item(engines, i)); i++)
 		if (span_is(json_span(engine), one) ||
 		    span_is(json_span(engine), other))
 			return true;
@@ -190,7 +182,7 @@ static void compare_fact(struct match_found *found, const struct row *row,
 
 	if (fact->state >= FACT_CHOSEN)
 		for (size_t i = 0;
-		     !matches && (pattern = pattern_at(patterns, i)); i++)
+		     !matches && (pattern = json_any_item(patterns, i)); i++)
 			matches = row->compare(pattern, fact->value, subject);
 	note(found, fact->state, row->key, matches,
 	     row->trust != TRUST_SOMEWHERE && row->trust != TRUST_NEVER);
@@ -201,7 +193,7 @@ static bool label_matches(const struct json *patterns, const struct json *value)
 	const struct json *pattern;
 
 	for (size_t i = 0;
-	     json_text(value) && (pattern = pattern_at(patterns, i)); i++)
+	     json_text(value) && (pattern = json_any_item(patterns, i)); i++)
 		if (glob_match(json_span(pattern), json_span(value), "/"))
 			return true;
 	return false;

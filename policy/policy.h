@@ -31,7 +31,9 @@ struct policy_fragment {
 enum policy_file_kind {
 	POLICY_FILE_KEY = 1,
 	POLICY_FILE_SECCOMP,
-	POLICY_FILE_ROOT, /* trusted_root.json */
+	POLICY_FILE_ROOT,	  /* trusted_root.json */
+	POLICY_FILE_CERTIFICATES, /* PEM or DER, of a trust store */
+	POLICY_FILE_CRL,	  /* a revocation list, PEM or DER */
 };
 struct policy_file {
 	enum policy_file_kind kind;
@@ -46,6 +48,28 @@ struct policy_file {
 enum policy_signer_form {
 	POLICY_SIGNER_KEY = 1,
 	POLICY_SIGNER_KEYLESS, /* certificates of a root for one identity */
+	POLICY_SIGNER_NOTARY,  /* trust stores of the Notary Project */
+};
+
+/* The files that a signer of the Notary Project names, by what they are for. */
+enum policy_signer_list {
+	POLICY_SIGNER_STORE,	 /* trustStore */
+	POLICY_SIGNER_AUTHORITY, /* authority */
+	POLICY_SIGNER_TSA,	 /* tsa */
+	POLICY_SIGNER_CRL,	 /* crl */
+	POLICY_SIGNER_LISTS,
+};
+#define POLICY_SIGNER_FILES_MAX 32 /* in one list */
+
+struct policy_notary {
+	struct {
+		size_t files[POLICY_SIGNER_FILES_MAX]; /* indexes */
+		size_t count;
+	} lists[POLICY_SIGNER_LISTS];
+	const struct json *identities; /* borrowed: a text or several */
+	/* What a failed check does; NULL: enforce. */
+	const char *revocation, *expiry, *authentic_timestamp;
+	bool after_expiry; /* verifyTimestamp: afterCertExpiry */
 };
 
 struct policy_signer {
@@ -61,6 +85,7 @@ struct policy_signer {
 	size_t root;
 	/* POLICY_SIGNER_KEYLESS: the issuer and one of the other two. */
 	const char *issuer, *identity, *identity_glob;
+	struct policy_notary notary; /* POLICY_SIGNER_NOTARY */
 	bool has_not_before, has_not_after;
 	int64_t not_before, not_after;
 };

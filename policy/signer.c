@@ -9,11 +9,18 @@
 
 #define ID "policy.signer"
 
+#define NOTARY_KEYS                                                            \
+	{                                                                      \
+		"trustStore", "authority", "tsa", "crl", "identities",         \
+			"revocation", "expiry", "authenticTimestamp",          \
+			"notBefore", "notAfter", "verifyTimestamp"             \
+	}
+
 /* What a signer may be made of; the key that each begins with names it. */
 static const struct form {
 	enum policy_signer_form form;
 	const char *key;
-	const char *keys[9]; /* that may stand beside it */
+	const char *keys[11]; /* that may stand beside it */
 } forms[] = {
 	{POLICY_SIGNER_KEY,
 	 "key",
@@ -22,6 +29,18 @@ static const struct form {
 	 "issuer",
 	 {"root", "issuer", "identity", "identityGlob", "notBefore",
 	  "notAfter"}},
+	{POLICY_SIGNER_NOTARY, "trustStore", NOTARY_KEYS},
+	{POLICY_SIGNER_NOTARY, "authority", NOTARY_KEYS},
+};
+
+static const struct {
+	const char *key;
+	enum policy_file_kind kind;
+} lists[POLICY_SIGNER_LISTS] = {
+	[POLICY_SIGNER_STORE] = {"trustStore", POLICY_FILE_CERTIFICATES},
+	[POLICY_SIGNER_AUTHORITY] = {"authority", POLICY_FILE_CERTIFICATES},
+	[POLICY_SIGNER_TSA] = {"tsa", POLICY_FILE_CERTIFICATES},
+	[POLICY_SIGNER_CRL] = {"crl", POLICY_FILE_CRL},
 };
 
 /* A signer while it is read. */
@@ -70,10 +89,12 @@ static const struct form *find_form(const struct reading *reading,
 		if (json_has(reading->written, forms[i].key))
 			form = &forms[i];
 	if (!form) {
-		wrong(reading, NULL, err, "has neither 'key' nor 'issuer'");
-		error_hint(err, "name a public key with \"key\", or \"root\", "
+		wrong(reading, NULL, err,
+		      "has neither 'key', 'issuer' nor 'trustStore'");
+		error_hint(err, "name a public key with \"key\"; \"root\", "
 				"\"issuer\" and \"identity\" of who signs "
-				"without keys");
+				"without keys; or \"trustStore\" and "
+				"\"identities\" of Notary Project signatures");
 		return NULL;
 	}
 	while (json_next(&iter, &member)) {
@@ -110,14 +131,21 @@ static int read_window(const struct reading *reading, struct error *err)
 	return 0;
 }
 
+static int add_file(const struct reading *reading, const struct json *path,
+		    enum policy_file_kind kind, size_t *index,
+		    struct error *err)
+{
+	return files_add(reading->files, reading->document,
+			 reading->item->place.fragment, path, kind, NULL, index,
+			 err);
+}
+
 static int read_file(const struct reading *reading, const char *key,
 		     enum policy_file_kind kind, size_t *index,
 		     struct error *err)
 {
-	return files_add(reading->files, reading->document,
-			 reading->item->place.fragment,
-			 json_find(reading->written, key), kind, NULL, index,
-			 err);
+	return add_file(reading, json_find(reading->written, key), kind, index,
+			err);
 }
 
 static int read_root(const struct reading *reading, struct error *err)
@@ -181,6 +209,58 @@ static int read_keyless(const struct reading *reading, struct error *err)
 	return read_root(reading, err);
 }
 
+static int read_list(const struct reading *reading,
+		     enum policy_signer_list list, struct error *err)
+{
+	const struct json *paths = json_find(reading->written, lists[list].key);
+	struct policy_notary *notary = &reading->item->signer.notary;
+	size_t *count = &notary->lists[list].count;
+	const struct json *path;
+
+	for (; (path = json_any_item(paths, *count)); (*count)++) {
+		if (*count == POLICY_SIGNER_FILES_MAX)
+			return wrong(reading, path, err,
+				     "has more than %d files in '%s'",
+				     POLICY_SIGNER_FILES_MAX, lists[list].key);
+		if (add_file(reading, path, lists[list].kind,
+			     &notary->lists[list].files[*count], err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+/*
+ * A trust store says who may vouch for a signer, never who the signer is: both
+ * are demanded.
+ */
+static int read_notary(const struct reading *reading, struct error *err)
+{
+	struct policy_notary *notary = &reading->item->signer.notary;
+	const struct json *written = reading->written;
+	const struct json *when = json_find(written, "verifyTimestamp");
+
+	notary->identities = json_find(written, "identities");
+	notary->revocation = json_text(json_find(written, "revocation"));
+	notary->expiry = json_text(json_find(written, "expiry"));
+	notary->authentic_timestamp =
+		json_text(json_find(written, "authenticTimestamp"));
+	notary->after_expiry =
+		when && span_is(json_span(when), "afterCertExpiry");
+	if (!notary->identities) {
+		wrong(reading, NULL, err, "has no 'identities'");
+		return error_hint(err, "name whom the certificates must be of, "
+				       "such as \"x509.subject: C=US, ST=WA, "
+				       "O=acme\"");
+	}
+	if (when && !json_has(written, "tsa"))
+		return wrong(reading, when, err,
+			     "has 'verifyTimestamp' and no 'tsa' to verify by");
+	for (int i = 0; i < POLICY_SIGNER_LISTS; i++)
+		if (read_list(reading, (enum policy_signer_list)i, err) < 0)
+			return -1;
+	return 0;
+}
+
 static int read_signer(const struct reading *reading, struct error *err)
 {
 	const struct form *form = find_form(reading, err);
@@ -193,6 +273,8 @@ static int read_signer(const struct reading *reading, struct error *err)
 		return read_key(reading, err);
 	case POLICY_SIGNER_KEYLESS:
 		return read_keyless(reading, err);
+	case POLICY_SIGNER_NOTARY:
+		return read_notary(reading, err);
 	}
 	return -1;
 }

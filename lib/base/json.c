@@ -310,6 +310,13 @@ const struct json *json_item(const struct json *array, size_t index)
 	return json_item_edit(node_of(object_of(array)), index);
 }
 
+const struct json *json_any_item(const struct json *list, size_t index)
+{
+	if (json_type(list) == JSON_ARRAY)
+		return json_item(list, index);
+	return index == 0 ? list : NULL;
+}
+
 const char *json_text(const struct json *node)
 {
 	return is_type(node, JSON_STRING)

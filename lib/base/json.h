@@ -86,6 +86,9 @@ size_t json_count(const struct json *node);
 /* Element @index of an array, or NULL. */
 const struct json *json_item(const struct json *array, size_t index);
 
+/* The same; what is no array counts as a list of itself alone. */
+const struct json *json_any_item(const struct json *list, size_t index);
+
 /* The text of a string (holds no NUL), or NULL for any other node. */
 const char *json_text(const struct json *node);
 

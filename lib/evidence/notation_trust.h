@@ -34,7 +34,8 @@ struct notation_trust {
 	size_t identity_count;
 	struct notation_subject *identities; /* owned */
 	enum notation_action actions[NOTATION_CHECKS];
-	bool after_expiry; /* timestamps only when the chain has expired */
+	bool after_expiry;	/* timestamps only when the chain has expired */
+	struct key_floor floor; /* that the leaf's key is of; 0: any */
 };
 
 /*

@@ -80,9 +80,21 @@ static int check_identity(const struct verification *of, struct error *err)
 			 of->out->subject);
 }
 
+static int check_floor(const struct verification *of, struct error *err)
+{
+	const struct key *key = cert_key(of->chain->path.certs[0], err);
+
+	if (!key)
+		return -1;
+	if (!key_is_admitted(&of->trust->floor, key_kind(key), key_bits(key)))
+		return fail(err, "its key is not among the policy's "
+				 "algorithms");
+	return 0;
+}
+
 static int check_authenticity(struct verification *of, struct error *err)
 {
-	if (check_store(of, err) < 0)
+	if (check_store(of, err) < 0 || check_floor(of, err) < 0)
 		return -1;
 	return check_identity(of, err);
 }

@@ -14,6 +14,7 @@ struct verified {
 	enum claim_kind kind;
 	struct payload payload;
 	int64_t time;
+	bool lenient;
 	size_t signer_count;
 	size_t capacity;
 	struct verify_signer signers[];
@@ -269,10 +270,16 @@ int verify_item(const struct claim *claim, const struct item *item,
 	if (verified->signer_count == 0)
 		return error_set(err, ERROR_INPUT, ID, "no signer made it");
 	verified->time = result->time;
+	verified->lenient = result->lenient != 0;
 	if (take_place(item, result, &verified->payload, err) < 0)
 		return -1;
 	*out = steal_pointer(&verified);
 	return 0;
+}
+
+bool verify_is_lenient(const struct verified *verified)
+{
+	return verified->lenient;
 }
 
 void verify_join(struct verified *verified, const struct verified *other)
@@ -281,6 +288,7 @@ void verify_join(struct verified *verified, const struct verified *other)
 	    !span_equal(verify_payload(verified), verify_payload(other)))
 		return;
 	verified->time = other->time;
+	verified->lenient |= other->lenient;
 	for (size_t i = 0; i < other->signer_count; i++)
 		add_signer(verified, other->signers[i].name,
 			   &other->signers[i].id);

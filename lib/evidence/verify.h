@@ -98,6 +98,12 @@ int verify_item(const struct claim *claim, const struct item *item,
 /* When it was signed, as somebody trusted says; 0: nobody does. */
 int64_t verify_time(const struct verified *verified);
 
+/*
+ * Whether a check failed for one of its signers that the policy only logs: to
+ * be shown wherever the verdict is.
+ */
+bool verify_is_lenient(const struct verified *verified);
+
 /* Adds the signers of @other, unless it is another payload. */
 void verify_join(struct verified *verified, const struct verified *other);
 
