@@ -44,7 +44,8 @@ static void release_report(union predicates_state *state)
 static void start_provenance(union predicates_state *state,
 			     const struct predicates_input *in)
 {
-	predicate_provenance_start(&state->provenance, &in->out->provenance);
+	predicate_provenance_start(&state->provenance, NULL,
+				   &in->out->provenance);
 }
 
 static int finish_provenance(union predicates_state *state, bool *again,
@@ -152,6 +153,9 @@ static const struct predicates_row ROWS[] = {
 	{.type = "https://cosign.sigstore.dev/attestation/vuln/v1", VULN},
 	{.type = "https://in-toto.io/attestation/vulns/v0.1", VULN},
 	{.type = "https://in-toto.io/attestation/vulns/v0.2", VULN},
+	{.type = "https://slsa.dev/provenance/v0.1",
+	 .root = &predicate_provenance_v01,
+	 PROVENANCE},
 	{.type = "https://slsa.dev/provenance/v0.2",
 	 .root = &predicate_provenance_v02,
 	 PROVENANCE},
