@@ -157,6 +157,37 @@ static bool is_provenance(const struct provenance *provenance)
 					 : provenance->finished == 0);
 }
 
+/* A hit names a question that was answered. */
+static bool is_hit(const struct sbom_hit *hit,
+		   const struct statement *statement,
+		   const struct statement_context *context)
+{
+	enum question_kind kind;
+
+	if (hit->question >= context->question_count || !IS_TEXT(hit->package))
+		return false;
+	kind = context->questions[hit->question].kind;
+	return (kind == QUESTION_PACKAGE || kind == QUESTION_LICENSE) &&
+	       statement_says(statement, hit->question);
+}
+
+static bool is_sbom(const struct statement *statement,
+		    const struct statement_context *context)
+{
+	const struct sbom *sbom = &statement->sbom;
+	uint32_t i;
+
+	if ((unsigned)sbom->format >= SBOM_FORMATS || !IS_TEXT(sbom->spec) ||
+	    !IS_TEXT(sbom->tool) || !is_bool(&sbom->has_created) ||
+	    sbom->purls > sbom->packages || sbom->hit_count > SBOM_HITS_MAX)
+		return false;
+	for (i = 0; i < sbom->hit_count; i++)
+		if (!is_hit(&sbom->hits[i], statement, context))
+			return false;
+	return sbom->has_created ? sbom->created >= YEAR_2000
+				 : sbom->created == 0;
+}
+
 static bool is_wanted(const struct statement_context *context,
 		      const struct digest *digest)
 {
@@ -209,5 +240,6 @@ bool reply_is_statement(const struct statement *statement, enum claim_kind kind,
 	for (i = 0; i < statement->match_count; i++)
 		if (!is_wanted(context, &statement->matches[i]))
 			return false;
-	return is_scan(&statement->scan, context) && is_vex(&statement->vex);
+	return is_scan(&statement->scan, context) && is_vex(&statement->vex) &&
+	       is_sbom(statement, context);
 }

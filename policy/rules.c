@@ -14,6 +14,7 @@ static const struct rule *const by_weight[] = {
 	&image_source,
 	&image_signature,
 	&image_scan,
+	&image_sbom,
 	&image_provenance,
 	&image_attestation,
 	&linux_privileged,

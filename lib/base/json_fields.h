@@ -29,7 +29,7 @@ enum json_field_type {
 };
 #define FIELD_ANY 0x3f
 
-#define JSON_FIELDS_DEPTH 16 /* most tables within each other */
+#define JSON_FIELDS_DEPTH 48 /* most tables within each other */
 #define JSON_FIELDS_MAX	  32 /* most fields of one table */
 
 struct json_field {

@@ -44,7 +44,8 @@ static void release_report(union predicates_state *state)
 static void start_provenance(union predicates_state *state,
 			     const struct predicates_input *in)
 {
-	predicate_provenance_start(&state->provenance, &in->out->provenance);
+	predicate_provenance_start(&state->provenance, NULL,
+				   &in->out->provenance);
 }
 
 static int finish_provenance(union predicates_state *state, bool *again,
@@ -80,6 +81,52 @@ static int read_cyclonedx(struct span text, const struct predicates_input *in,
 	return vex_cyclonedx_read(text, in->context, &in->out->vex, err);
 }
 
+/* It may say VEX where it lists vulnerabilities. */
+static bool has_vex(const union predicates_state *state)
+{
+	return state->cyclonedx.has_vulnerabilities;
+}
+
+static void start_cyclonedx(union predicates_state *state,
+			    const struct predicates_input *in)
+{
+	const struct sbom_sink sink = {.context = in->context, .out = in->out};
+
+	sbom_cyclonedx_start(&state->cyclonedx, in->fields, &sink);
+}
+
+static int finish_cyclonedx(union predicates_state *state, bool *again,
+			    struct error *err)
+{
+	(void)again;
+	return sbom_cyclonedx_finish(&state->cyclonedx, err);
+}
+
+static void release_cyclonedx(union predicates_state *state)
+{
+	sbom_cyclonedx_release(&state->cyclonedx);
+}
+
+static void start_spdx(union predicates_state *state,
+		       const struct predicates_input *in)
+{
+	const struct sbom_sink sink = {.context = in->context, .out = in->out};
+
+	sbom_spdx_start(&state->spdx, in->fields, &sink);
+}
+
+static int finish_spdx(union predicates_state *state, bool *again,
+		       struct error *err)
+{
+	(void)again;
+	return sbom_spdx_finish(&state->spdx, err);
+}
+
+static void release_spdx(union predicates_state *state)
+{
+	sbom_spdx_release(&state->spdx);
+}
+
 #define CUSTOM "https://cosign.sigstore.dev/attestation/v1"
 
 #define VULN                                                                   \
@@ -106,6 +153,9 @@ static const struct predicates_row ROWS[] = {
 	{.type = "https://cosign.sigstore.dev/attestation/vuln/v1", VULN},
 	{.type = "https://in-toto.io/attestation/vulns/v0.1", VULN},
 	{.type = "https://in-toto.io/attestation/vulns/v0.2", VULN},
+	{.type = "https://slsa.dev/provenance/v0.1",
+	 .root = &predicate_provenance_v01,
+	 PROVENANCE},
 	{.type = "https://slsa.dev/provenance/v0.2",
 	 .root = &predicate_provenance_v02,
 	 PROVENANCE},
@@ -119,8 +169,22 @@ static const struct predicates_row ROWS[] = {
 	 .versions = true,
 	 .kind = STATEMENT_SBOM,
 	 .id = "evidence.sbom",
+	 .root = &sbom_cyclonedx_root,
+	 .start = start_cyclonedx,
+	 .finish = finish_cyclonedx,
+	 .release = release_cyclonedx,
+	 .wants_whole = has_vex,
 	 .read = read_cyclonedx,
 	 .limit = SOURCE_BLOB_MAX},
+	{.type = "https://spdx.dev/Document",
+	 .versions = true,
+	 .kind = STATEMENT_SBOM,
+	 .id = "evidence.sbom",
+	 .text = "SPDX as tag-value text is not supported, only as JSON",
+	 .root = &sbom_spdx_root,
+	 .start = start_spdx,
+	 .finish = finish_spdx,
+	 .release = release_spdx},
 };
 
 /* What a policy says that a predicate of another type is. */

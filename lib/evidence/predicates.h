@@ -10,6 +10,8 @@
 #include "evidence/predicate_provenance.h"
 #include "evidence/predicate_report.h"
 #include "evidence/predicate_vuln.h"
+#include "evidence/sbom_cyclonedx.h"
+#include "evidence/sbom_spdx.h"
 #include "evidence/statement.h"
 
 /* What a reader remembers while the predicate streams past. */
@@ -17,6 +19,8 @@ union predicates_state {
 	struct predicate_vuln vuln;
 	struct predicate_report report;
 	struct predicate_provenance provenance;
+	struct sbom_cyclonedx cyclonedx;
+	struct sbom_spdx spdx;
 };
 
 /* What a reader is given; all of it is borrowed. */
@@ -31,7 +35,8 @@ struct predicates_row {
 	const char *type;
 	bool versions; /* so are TYPE/vN and TYPE/N, such as .../bom/v1.5 */
 	enum statement_kind kind;
-	const char *id; /* of its errors */
+	const char *id;	  /* of its errors */
+	const char *text; /* the error when it is a string, or NULL */
 	/*
 	 * A predicate that streams past: start() gets ready to fill out and
 	 * finish(), which may be NULL, ends a pass; when it sets *again the
@@ -47,7 +52,9 @@ struct predicates_row {
 	/*
 	 * Instead of all of these, or after them, a predicate that is read as
 	 * a whole: @text is its JSON, well-formed and no larger than @limit.
+	 * wants_whole(), where there is one, says whether it has to be.
 	 */
+	bool (*wants_whole)(const union predicates_state *state);
 	int (*read)(struct span text, const struct predicates_input *in,
 		    struct error *err);
 	size_t limit;

@@ -114,8 +114,8 @@ static bool is_caseless(struct span type)
 {
 	static const char *const TYPES[] = {
 		"alpm",	  "apk",    "bitbucket", "composer", "deb",
-		"github", "golang", "hex",	 "npm",	     "oci",
-		"pub",	  "pypi",   "qpkg",	 "rpm",
+		"github", "golang", "hex",	 "npm",	     "nuget",
+		"oci",	  "pub",    "pypi",	 "qpkg",     "rpm",
 	};
 
 	for (size_t i = 0; i < sizeof(TYPES) / sizeof(TYPES[0]); i++)
@@ -178,17 +178,112 @@ bool purl_match_covers(struct span wanted, struct span purl)
 	return true;
 }
 
-bool purl_match_version(struct span purl, struct span *type, char *version)
+static bool is_plain(struct span text)
+{
+	for (size_t i = 0; i < text.size; i++) {
+		unsigned char c = (unsigned char)text.data[i];
+
+		if (c <= ' ' || c > '~')
+			return false;
+		if (c != '%')
+			continue;
+		if (i + 2 >= text.size || digit_of(text.data[i + 1]) < 0 ||
+		    digit_of(text.data[i + 2]) < 0 ||
+		    (text.data[i + 1] == '0' && text.data[i + 2] == '0'))
+			return false;
+	}
+	return true;
+}
+
+static bool is_type(struct span type)
+{
+	for (size_t i = 0; i < type.size; i++) {
+		int c = lower((unsigned char)type.data[i]);
+
+		if ((c < 'a' || c > 'z') && (c < '0' || c > '9') && c != '.' &&
+		    c != '+' && c != '-')
+			return false;
+	}
+	return type.size > 0 && (type.data[0] < '0' || type.data[0] > '9');
+}
+
+bool purl_match_is_purl(struct span purl)
 {
 	struct parts parts;
+
+	return is_plain(purl) && parse(purl, &parts) && is_type(parts.type);
+}
+
+/* Decodes @text into @out; false when it does not fit. */
+static bool decode(struct span text, char *out, size_t capacity)
+{
+	size_t size = 0;
 	int c;
+
+	while ((c = next(&text)) > 0) {
+		if (size + 1 == capacity)
+			return false;
+		out[size++] = (char)c;
+	}
+	out[size] = '\0';
+	return c < 0;
+}
+
+bool purl_match_name(struct span purl, struct purl_match_name *out)
+{
+	struct parts parts;
+	struct span name;
+	const char *slash;
+
+	if (!parse(purl, &parts))
+		return false;
+	slash = memrchr(parts.path.data, '/', parts.path.size);
+	name = slash ? between(slash + 1, parts.path.data + parts.path.size)
+		     : parts.path;
+	parts.path.size = slash ? (size_t)(slash - parts.path.data) : 0;
+	return decode(parts.type, out->type, sizeof(out->type)) &&
+	       decode(parts.path, out->space, sizeof(out->space)) &&
+	       decode(name, out->name, sizeof(out->name)) &&
+	       decode(parts.version, out->version, sizeof(out->version));
+}
+
+/* The epoch of a package of rpm's or dpkg's, and ":"; 0 says nothing. */
+static size_t read_epoch(const struct parts *parts,
+			 char out[PURL_MATCH_EPOCH_MAX])
+{
+	struct span list = parts->qualifiers, key, value;
+
+	if (!is_same(parts->type, span_of("rpm"), true, false) &&
+	    !is_same(parts->type, span_of("deb"), true, false))
+		return 0;
+	while (next_qualifier(&list, &key, &value)) {
+		if (!is_same(key, span_of("epoch"), true, false) ||
+		    !decode(value, out, PURL_MATCH_EPOCH_MAX - 1) ||
+		    out[strspn(out, "0")] == '\0')
+			continue;
+		strcpy(out + strlen(out), ":");
+		return strlen(out);
+	}
+	return 0;
+}
+
+bool purl_match_version(struct span purl, struct span *type, char *version)
+{
+	char epoch[PURL_MATCH_EPOCH_MAX];
+	struct parts parts;
+	size_t size;
 
 	*version = '\0';
 	if (!parse(purl, &parts))
 		return false;
 	*type = parts.type;
-	while ((c = next(&parts.version)) > 0)
-		*version++ = (char)c;
-	*version = '\0';
+	if (!decode(parts.version, version, purl.size + 1))
+		return false;
+	size = version[0] && !strchr(version, ':') ? read_epoch(&parts, epoch)
+						   : 0;
+	if (size > 0) {
+		memmove(version + size, version, strlen(version) + 1);
+		memcpy(version, epoch, size);
+	}
 	return true;
 }

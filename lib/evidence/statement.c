@@ -182,8 +182,10 @@ static int on_predicate(void *context, enum json_event event, struct span text,
 	if (!row)
 		return 0;
 	if (event != JSON_EVENT_OBJECT && event != JSON_EVENT_ARRAY)
-		return error_set(err, ERROR_INPUT, row->id,
-				 "the predicate is not an object");
+		return error_set(err, ERROR_INPUT, row->id, "%s",
+				 event == JSON_EVENT_STRING && row->text
+					 ? row->text
+					 : "the predicate is not an object");
 	if (!row->root)
 		return 0;
 	return json_fields_graft(&reading->fields, row->root, event, row->id,
@@ -324,7 +326,7 @@ static int read_with(const struct json_field *root, struct span payload,
 				      reading->context->passed, err);
 }
 
-/* Its text; empty when it is neither an object nor an array. */
+/* Its text; null when it is neither an object nor an array. */
 static struct span predicate_of(struct span payload,
 				const struct reading *reading)
 {
@@ -334,13 +336,33 @@ static struct span predicate_of(struct span payload,
 		       : (struct span){"null", 4};
 }
 
+/* Where the predicate ends, which its reader heard in our place. */
+static int measure(struct span payload, struct reading *reading,
+		   struct error *err)
+{
+	const struct predicates_row *row = reading->row;
+	int result;
+
+	if (!row || !row->root)
+		return 0;
+	reading->row = NULL;
+	result = read_with(&PREDICATE_ALONE, payload, reading, err);
+	reading->row = row;
+	return result;
+}
+
 /* Reads the predicate as a whole. */
 static int read_whole(struct span payload, struct reading *reading,
 		      struct error *err)
 {
 	const struct predicates_row *row = reading->row;
-	struct span text = predicate_of(payload, reading);
+	struct span text;
 
+	if (row->wants_whole && !row->wants_whole(&reading->state))
+		return 0;
+	if (measure(payload, reading, err) < 0)
+		return -1;
+	text = predicate_of(payload, reading);
 	if (text.size > row->limit)
 		return error_set(err, ERROR_INPUT, "evidence.limit",
 				 "the predicate is larger than %zu bytes",
@@ -372,6 +394,19 @@ static int read_again(struct span payload, struct reading *reading,
 	return 0;
 }
 
+/* Looks for the members that a policy asks for. */
+static int read_members(struct span payload, struct reading *reading,
+			struct error *err)
+{
+	if (!members_asked(reading->context, reading->out) ||
+	    !reading->has_predicate)
+		return 0;
+	if (measure(payload, reading, err) < 0)
+		return -1;
+	return members_read(predicate_of(payload, reading), reading->context,
+			    reading->out, err);
+}
+
 static int read_intoto(struct span payload, struct reading *reading,
 		       struct error *err)
 {
@@ -379,18 +414,15 @@ static int read_intoto(struct span payload, struct reading *reading,
 		return -1;
 	if (reading->subjects == 0)
 		return error_set(err, ERROR_INPUT, ID, "no subjects");
-	if (members_asked(reading->context, reading->out) &&
-	    reading->has_predicate &&
-	    members_read(predicate_of(payload, reading), reading->context,
-			 reading->out, err) < 0)
-		return -1;
 	if (!reading->row)
-		return 0;
+		return read_members(payload, reading, err);
 	if (!reading->has_predicate)
 		return error_set(err, ERROR_INPUT, ID, "no predicate");
 	if (reading->row->root && read_again(payload, reading, err) < 0)
 		return -1;
-	return reading->row->read ? read_whole(payload, reading, err) : 0;
+	if (reading->row->read && read_whole(payload, reading, err) < 0)
+		return -1;
+	return read_members(payload, reading, err);
 }
 
 static int read_payload(struct span payload, enum claim_kind kind,

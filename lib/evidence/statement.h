@@ -12,6 +12,7 @@
 #include "base/span.h"
 #include "evidence/claim.h"
 #include "evidence/question.h"
+#include "evidence/sbom.h"
 #include "evidence/vex.h"
 #include "oci/digest.h"
 
@@ -121,6 +122,7 @@ struct statement {
 	} annotations[STATEMENT_ANNOTATIONS_MAX];
 	struct scan scan;	      /* STATEMENT_SCAN */
 	struct vex vex;		      /* STATEMENT_VEX, STATEMENT_SBOM */
+	struct sbom sbom;	      /* STATEMENT_SBOM */
 	struct provenance provenance; /* STATEMENT_PROVENANCE */
 	/* A bit for each question but QUESTION_VULNERABILITY: yes. */
 	uint64_t answers[QUESTIONS_MAX / 64];

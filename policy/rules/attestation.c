@@ -68,26 +68,46 @@ const struct shape attestation_params = {.kind = SHAPE_OBJECT,
 					 .fields = attestation_fields};
 
 /*
- * Whether @text is what the list @name wants, where there is one. A pattern
- * without "@" does not ask for the ref behind it, nor for the "git+" before.
+ * Cuts what names a ref off a source: "@REF" behind the authority, "#REF" of
+ * BuildKit; and the "git+" before it. Whether there was a ref.
+ */
+static bool cut_ref(struct span *text)
+{
+	const char *end = text->data + text->size;
+	const char *from = memmem(text->data, text->size, "://", 3);
+	const char *mark;
+
+	from = from ? memchr(from + 3, '/', (size_t)(end - from - 3)) : NULL;
+	if (!from)
+		from = text->data;
+	mark = memchr(from, '#', (size_t)(end - from));
+	if (!mark)
+		mark = memrchr(from, '@', (size_t)(end - from));
+	if (mark)
+		text->size = (size_t)(mark - text->data);
+	if (span_starts(*text, "git+"))
+		*text = (struct span){text->data + 4, text->size - 4};
+	return mark != NULL;
+}
+
+/*
+ * Whether @text is what the list @name wants, where there is one. A pattern of
+ * a source that names no ref does not ask for one, nor for "git+".
  */
 static bool is_listed(const struct rule_input *in, const char *name,
 		      const char *text, bool is_source)
 {
 	const struct json *list = params_array(in, name);
-	const char *at = strrchr(text, '@');
-	struct span whole = span_of(text);
-	struct span bare = {text, at ? (size_t)(at - text) : whole.size};
+	struct span whole = span_of(text), bare = whole;
 
 	if (!list)
 		return true;
-	if (is_source && span_starts(bare, "git+"))
-		bare = (struct span){bare.data + 4, bare.size - 4};
+	cut_ref(&bare);
 	for (size_t i = 0; i < json_count(list); i++) {
 		struct span pattern = json_span(json_item(list, i));
 
 		if (glob_match(pattern, whole, "/") ||
-		    (is_source && !memchr(pattern.data, '@', pattern.size) &&
+		    (is_source && !cut_ref(&pattern) &&
 		     glob_match(pattern, bare, "/")))
 			return true;
 	}

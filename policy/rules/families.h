@@ -11,6 +11,7 @@ extern const struct rule image_identity;
 extern const struct rule image_source;
 extern const struct rule image_signature;
 extern const struct rule image_scan;
+extern const struct rule image_sbom;
 extern const struct rule image_provenance;
 extern const struct rule image_attestation;
 

@@ -2,6 +2,7 @@
 #include "policy/rules/families.h"
 #include "policy/rules/identity.h"
 #include "policy/rules/params.h"
+#include "policy/rules/sbom.h"
 #include "policy/rules/scan.h"
 #include "policy/rules/signature.h"
 #include "policy/rules/source.h"
@@ -60,6 +61,21 @@ const struct rule image_scan = {
 		"the evidence",
 	.why = "Vulnerabilities become known after an image was built. The "
 	       "newest accepted scan decides, never an older, cleaner one.",
+};
+
+const struct rule image_sbom = {
+	.id = "image.sbom",
+	.verbs = VERBS,
+	.flags = RULE_IMAGE | RULE_TIME,
+	.params = &sbom_params,
+	.ask = sbom_ask,
+	.check = sbom_check,
+	.summary = "a trusted SBOM lists the image's packages, and none that "
+		   "the policy denies",
+	.hint = "make an SBOM (syft, trivy), attest it (cosign attest --type "
+		"cyclonedx) and import the evidence",
+	.why = "What an image holds is known before it starts: a package that "
+	       "must not run anywhere is refused by name and version.",
 };
 
 const struct rule image_provenance = {

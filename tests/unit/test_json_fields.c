@@ -167,7 +167,7 @@ static const struct json_field DEEP = {.types = FIELD_ARRAY, .item = &DEEP};
 
 static int read_deep(unsigned depth, struct error *err)
 {
-	char text[64] = "";
+	char text[4 * JSON_FIELDS_DEPTH] = "";
 
 	memset(text, '[', depth);
 	memset(text + depth, ']', depth);
