@@ -177,7 +177,8 @@ static const struct wrong wrongs[] = {
 	{P("\"signers\":{\"s\":{}}"), "policy.document",
 	 "/etc/p.json:2:12: /signers/s: is empty"},
 	{SIGNER("\"scheme\":\"rsa-pss-sha256\""), "policy.signer",
-	 "/etc/p.json:2:12: signer 's' has neither 'key' nor 'issuer'"},
+	 "/etc/p.json:2:12: signer 's' has neither 'key', 'issuer' nor "
+	 "'trustStore'"},
 	{SIGNER("\"key\":\"\""), "policy.document",
 	 "/etc/p.json:3:1: /signers/s/key: is empty"},
 	{SIGNER("\"key\":\"k\",\"scheme\":\"rsa-pss\""), "policy.document",
@@ -207,7 +208,8 @@ static const struct wrong wrongs[] = {
 	 "/etc/p.json:4:1: signer 's' has an identityGlob that begins with "
 	 "'**': anybody could have it"},
 	{SIGNER("\"root\":\"r\",\"identity\":\"x\""), "policy.signer",
-	 "/etc/p.json:2:12: signer 's' has neither 'key' nor 'issuer'"},
+	 "/etc/p.json:2:12: signer 's' has neither 'key', 'issuer' nor "
+	 "'trustStore'"},
 	{SIGNER("\"key\":\"k\",\"notBefore\":\"yesterday\""), "policy.document",
 	 "/etc/p.json:3:11: /signers/s/notBefore: 'yesterday' is not a time "
 	 "such as '2027-01-31T00:00:00Z'"},
