@@ -198,11 +198,10 @@ static int read_key(struct span text, struct json **out, struct error *err)
 
 	if (key_parse(text, KEY_SCHEME_DEFAULT, "the file", &key, err) < 0)
 		return -1;
-	if (json_set(root, "kind", json_new_text("key")) < 0 ||
-	    json_set(root, "algorithm", json_new_text(kind_of(key_kind(key)))) <
-		    0 ||
-	    json_set(root, "bits", json_new_int(key_bits(key))) < 0 ||
-	    put_digest(root, "id", key_id(key)) < 0)
+	part = json_new_object();
+	failed = !part || put_key(part, key, NULL) < 0;
+	if (json_set(root, "key", part) < 0 || failed ||
+	    json_set(root, "kind", json_new_text("key")) < 0)
 		return normal_texts_no_memory(err);
 	*out = root;
 	root = NULL;
