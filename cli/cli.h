@@ -48,6 +48,9 @@ int cli_verify(const struct cli *cli, int argc, char **argv);
 /* `ocigate verify-bundle`. */
 int cli_verify_bundle(const struct cli *cli, int argc, char **argv);
 
+/* `ocigate inspect`. */
+int cli_inspect(const struct cli *cli, int argc, char **argv);
+
 /* `ocigate evidence`. */
 int cli_evidence(const struct cli *cli, int argc, char **argv);
 

@@ -56,6 +56,13 @@ static const struct cli_command commands[] = {
 	 "  --staging                      accepted; the root says which it "
 	 "is\n",
 	 cli_verify_bundle},
+	{"inspect", "[--format text|json] FILE|-",
+	 "show a scan report, SBOM, VEX, provenance, bundle, certificate ...",
+	 "FILE is told by its content, read in a confined child, and verified "
+	 "by\nnothing: it shows what it says, not whether that is true.\n\n"
+	 "  --format text|json  a line for each value, or one object\n\n"
+	 "Exit status: 0 read, 1 a form that is not supported, 3 malformed.\n",
+	 cli_inspect},
 	{"evidence", "VERB [OPTION]... [ARGUMENT]...",
 	 "keep and look at the local evidence store",
 	 "  import FROM...      layouts, dir: directories, bundles, archives "

@@ -8,6 +8,8 @@
 #include "base/span.h"
 #include "evidence/statement.h"
 
+#define LICENSE_NAME_MAX 256 /* a longer one is a text, and not shown */
+
 /* A bit for each question. */
 struct license_answers {
 	uint64_t bits[QUESTIONS_MAX / 64];

@@ -268,9 +268,10 @@ static int put_db(struct reading *reading, struct json *out)
 
 	if (db)
 		failed = put_note(reading, db, "uri", "db_uri") < 0 ||
-			 put_note(reading, db, "version", "db_version") < 0 ||
-			 put_note(reading, db, "built", "db_built") < 0;
-	return json_set(out, "db", db) < 0 || failed ? -1 : 0;
+			 put_note(reading, db, "version", "db_version") < 0;
+	if (json_set(out, "db", db) < 0 || failed)
+		return -1;
+	return put_note(reading, out, "db_built", "db_built");
 }
 
 static int put_format(const struct reading *reading, struct json *out)

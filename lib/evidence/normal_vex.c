@@ -56,8 +56,27 @@ static int put_parts(struct json *out, const struct json *statement)
 	return json_set(out, "subcomponents", texts) < 0 || failed ? -1 : 0;
 }
 
-static int put_statement(struct json *list, const struct json *document,
-			 const struct json *statement)
+static int put_statement(struct json *list, const struct json *statement)
+{
+	struct json *one = json_new_object();
+	bool failed = !one;
+
+	if (!one)
+		return -1;
+	failed |=
+		json_set(one, "vuln",
+			 json_new_span(vex_openvex_vulnerability(statement))) <
+		0;
+	failed |= put_copy(one, "status", json_find(statement, "status")) < 0;
+	failed |= put_copy(one, "justification",
+			   json_find(statement, "justification")) < 0;
+	failed |= put_products(one, "products",
+			       json_find(statement, "products")) < 0;
+	return json_append(list, one) < 0 || failed ? -1 : 0;
+}
+
+static int put_details(struct json *list, const struct json *document,
+		       const struct json *statement)
 {
 	struct json *one = json_new_object();
 	const struct json *aliases =
@@ -69,20 +88,11 @@ static int put_statement(struct json *list, const struct json *document,
 		return -1;
 	if (!time)
 		time = json_find(document, "timestamp");
-	failed |=
-		json_set(one, "vuln",
-			 json_new_span(vex_openvex_vulnerability(statement))) <
-		0;
 	failed |= json_set(one, "aliases",
 			   aliases ? json_copy(aliases) : json_new_array()) < 0;
-	failed |= put_copy(one, "status", json_find(statement, "status")) < 0;
-	failed |= put_copy(one, "justification",
-			   json_find(statement, "justification")) < 0;
 	failed |= put_copy(one, "impact_statement",
 			   json_find(statement, "impact_statement")) < 0;
 	failed |= put_copy(one, "timestamp", time) < 0;
-	failed |= put_products(one, "products",
-			       json_find(statement, "products")) < 0;
 	failed |= put_parts(one, statement) < 0;
 	return json_append(list, one) < 0 || failed ? -1 : 0;
 }
@@ -93,17 +103,22 @@ int normal_vex_openvex(struct span text, struct json **out, struct error *err)
 	CLEANUP_JSON struct json *root = json_new_object();
 	const struct json *statements;
 	struct json *list = json_new_array();
+	struct json *details = json_new_array();
 
 	*out = NULL;
-	if (json_set(root, "statements", list) < 0)
+	if ((json_set(root, "statements", list) < 0) |
+	    (json_set(root, "details", details) < 0))
 		return no_memory(err);
 	if (vex_openvex_parse(text, &document, err) < 0)
 		return -1;
 	statements = json_find(document, "statements");
 	for (size_t i = 0; i < json_count(statements); i++)
-		if (put_statement(list, document, json_item(statements, i)) < 0)
+		if (put_statement(list, json_item(statements, i)) < 0 ||
+		    put_details(details, document, json_item(statements, i)) <
+			    0)
 			return no_memory(err);
-	if (put_copy(root, "author", json_find(document, "author")) < 0 ||
+	if (json_set(root, "format", json_new_text("openvex")) < 0 ||
+	    put_copy(root, "author", json_find(document, "author")) < 0 ||
 	    put_copy(root, "timestamp", json_find(document, "timestamp")) < 0)
 		return no_memory(err);
 	*out = root;
@@ -163,7 +178,8 @@ int normal_vex_csaf(struct span text, struct json **out, struct error *err)
 	for (size_t i = 0; i < json_count(vulnerabilities); i++)
 		if (put_vulnerability(list, json_item(vulnerabilities, i)) < 0)
 			return no_memory(err);
-	if (put_copy(root, "category",
+	if (json_set(root, "format", json_new_text("csaf")) < 0 ||
+	    put_copy(root, "category",
 		     json_at(document, "document", "category", NULL)) < 0)
 		return no_memory(err);
 	if (put_tree(root, document, err) < 0)

@@ -9,10 +9,11 @@
 #include "base/json.h"
 
 /*
- * OpenVEX: "statements", each with "vuln", "aliases", "status",
- * "justification" or null, "impact_statement" or null, "timestamp" or null,
- * "products" and "subcomponents" (texts). Returns 0 with *out the caller's, to
- * free with json_free(), or -1 with *err set ("evidence.*").
+ * OpenVEX: "statements", each with "vuln", "status", "justification" or null
+ * and "products" (texts); and, in the same order, "details", each with
+ * "aliases", "impact_statement" or null, "timestamp" or null, "subcomponents".
+ * And "author" and "timestamp". Returns 0 with *out the caller's, to free with
+ * json_free(), or -1 with *err set ("evidence.*").
  */
 int normal_vex_openvex(struct span text, struct json **out, struct error *err);
 

@@ -3,7 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define ID "evidence.sbom"
+#define ID	    "evidence.sbom"
+#define UNSUPPORTED "evidence.unsupported"
 
 static int on_format(void *context, enum json_event event, struct span text,
 		     uint64_t offset, struct error *err)
@@ -27,7 +28,7 @@ static int on_spec(void *context, enum json_event event, struct span text,
 	(void)offset;
 	if (text.size != 3 || !span_starts(text, "1.") || text.data[2] < '2' ||
 	    text.data[2] > '7')
-		return error_set(err, ERROR_INPUT, ID,
+		return error_set(err, ERROR_INPUT, UNSUPPORTED,
 				 "this version of CycloneDX is not supported, "
 				 "only 1.2 to 1.7");
 	memcpy(sbom->spec, text.data, text.size);
@@ -127,9 +128,8 @@ static int on_license(void *context, enum json_event event, struct span text,
 
 	(void)event;
 	(void)offset;
-	(void)err;
-	license_read(text, reader->sink.context, &package_of(reader)->licenses);
-	return 0;
+	return sbom_package_license(&reader->sink, package_of(reader), text,
+				    err);
 }
 
 /* Nested ones end before what they are in. */

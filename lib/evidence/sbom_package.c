@@ -155,7 +155,6 @@ int sbom_package_end(const struct sbom_sink *sink, struct sbom_package *package,
 		     struct error *err)
 {
 	const struct statement_context *context = sink->context;
-	const struct sbom_listener *listener = sink->listener;
 	struct sbom *sbom = &sink->out->sbom;
 	bool has_purl = purl_match_is_purl(span_of(package->purl));
 
@@ -171,9 +170,18 @@ int sbom_package_end(const struct sbom_sink *sink, struct sbom_package *package,
 			hit(sbom, i, package);
 		statement_answer(sink->out, i);
 	}
-	return listener && listener->package
-		       ? listener->package(listener->context, package, err)
-		       : 0;
+	return 0;
+}
+
+int sbom_package_license(const struct sbom_sink *sink,
+			 struct sbom_package *package, struct span text,
+			 struct error *err)
+{
+	license_read(text, sink->context, &package->licenses);
+	if (text.size == 0 || text.size > LICENSE_NAME_MAX ||
+	    span_is(text, "NONE") || span_is(text, "NOASSERTION"))
+		return 0;
+	return sbom_package_note(sink, "license", text, err);
 }
 
 int sbom_package_note(const struct sbom_sink *sink, const char *name,

@@ -33,8 +33,6 @@ struct sbom_listener {
 	/* A text of the document by the name of a member of the normal form. */
 	int (*note)(void *context, const char *name, struct span text,
 		    struct error *err);
-	int (*package)(void *context, const struct sbom_package *package,
-		       struct error *err);
 	/* A package URL of it: it may have several. */
 	int (*purl)(void *context, struct span purl, struct error *err);
 	/* A vulnerability that the document lists. */
@@ -62,6 +60,11 @@ void sbom_package_text(char *out, size_t capacity, struct span text);
 int sbom_package_purl(const struct sbom_sink *sink,
 		      struct sbom_package *package, struct span text,
 		      struct error *err);
+
+/* Takes a licence of it. Returns 0, or -1 with *err set. */
+int sbom_package_license(const struct sbom_sink *sink,
+			 struct sbom_package *package, struct span text,
+			 struct error *err);
 
 /*
  * Counts @package and answers with it each QUESTION_PACKAGE and

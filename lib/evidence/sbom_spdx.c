@@ -3,7 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define ID "evidence.sbom"
+#define ID	    "evidence.sbom"
+#define UNSUPPORTED "evidence.unsupported"
 
 static int on_spec(void *context, enum json_event event, struct span text,
 		   uint64_t offset, struct error *err)
@@ -14,7 +15,7 @@ static int on_spec(void *context, enum json_event event, struct span text,
 	(void)event;
 	(void)offset;
 	if (!span_is(text, "SPDX-2.2") && !span_is(text, "SPDX-2.3"))
-		return error_set(err, ERROR_INPUT, ID,
+		return error_set(err, ERROR_INPUT, UNSUPPORTED,
 				 "this version of SPDX is not supported, only "
 				 "2.2 and 2.3");
 	memcpy(sbom->spec, text.data, text.size);
@@ -30,7 +31,7 @@ static int on_graph(void *context, enum json_event event, struct span text,
 	(void)event;
 	(void)text;
 	(void)offset;
-	return error_set(err, ERROR_INPUT, ID,
+	return error_set(err, ERROR_INPUT, UNSUPPORTED,
 			 "SPDX 3 (JSON-LD) is not supported, only 2.2 and 2.3");
 }
 
@@ -124,9 +125,7 @@ static int on_license(void *context, enum json_event event, struct span text,
 
 	(void)event;
 	(void)offset;
-	(void)err;
-	license_read(text, reader->sink.context, &reader->package->licenses);
-	return 0;
+	return sbom_package_license(&reader->sink, reader->package, text, err);
 }
 
 /* Taken at its end: the members come in any order. */
@@ -200,8 +199,9 @@ static int on_other(void *context, enum json_event event, struct span text,
 static int on_extract(void *context, enum json_event event, struct span text,
 		      uint64_t offset, struct error *err)
 {
-	return text.size <= 256 ? on_license(context, event, text, offset, err)
-				: 0;
+	return text.size <= LICENSE_NAME_MAX
+		       ? on_license(context, event, text, offset, err)
+		       : 0;
 }
 
 #define TEXT(key, handler)                                                     \
@@ -280,7 +280,7 @@ static int on_data(void *context, enum json_event event, struct span text,
 	if (event == JSON_EVENT_OBJECT_END)
 		return 0;
 	if (event != JSON_EVENT_OBJECT)
-		return error_set(err, ERROR_INPUT, ID,
+		return error_set(err, ERROR_INPUT, UNSUPPORTED,
 				 "SPDX as tag-value text is not supported, "
 				 "only as JSON");
 	return json_fields_graft(reader->fields, &DATA, event, ID, reader, err);

@@ -235,6 +235,7 @@ static void test_vex(void)
 	   "no justification");
 	is(json_text(json_item(json_find(one, "products"), 1)), "b",
 	   "the second product");
+	one = json_item(json_find(openvex, "details"), 0);
 	ok(json_count(json_find(one, "subcomponents")) == 2, "both parts");
 	is(json_text(json_find(one, "timestamp")), "2026-01-01T00:00:00Z",
 	   "the document's time");

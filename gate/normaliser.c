@@ -1,0 +1,148 @@
+#include "gate/normaliser.h"
+
+#include "base/buf.h"
+#include "evidence/cert.h"
+#include "evidence/normal.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define ID     "evidence.inspect"
+#define MEMORY ((size_t)1 << 30)
+
+/* What is read of a child's reply: as deep as what it has read, and more. */
+static const struct json_limits LIMITS = {
+	.depth = 64,
+	.document = NORMALISER_SIZE_MAX,
+	.string = NORMALISER_SIZE_MAX,
+	.members = (size_t)1 << 20,
+};
+
+/* The child's side. */
+
+static void normalise(struct span text, struct normaliser_reply *reply,
+		      struct buf *out)
+{
+	CLEANUP_JSON struct json *root = NULL;
+	struct error err = ERROR_INIT;
+
+	out->limit = NORMALISER_SIZE_MAX;
+	if (normal_read(text, &root, &err) == 0) {
+		json_write(root, out);
+		if (buf_ok(out)) {
+			reply->size = (uint32_t)out->size;
+			return;
+		}
+		error_set(&err, ERROR_INPUT, "evidence.limit",
+			  "its normal form has more than %zu bytes",
+			  NORMALISER_SIZE_MAX);
+	}
+	reply->status =
+		err.reason.id && strcmp(err.reason.id, NORMAL_UNSUPPORTED) == 0
+			? NORMALISER_UNSUPPORTED
+			: NORMALISER_WRONG;
+	snprintf(reply->text, sizeof(reply->text), "%s", err.reason.msg);
+}
+
+static int work_normal(void *context, int socket)
+{
+	CLEANUP_BUF struct buf out = BUF_INIT;
+	struct normaliser_reply reply;
+
+	memset(&reply, 0, sizeof(reply));
+	normalise(*(struct span *)context, &reply, &out);
+	if (confine_child_reply(socket, &reply, sizeof(reply)) < 0)
+		return 1;
+	return reply.size > 0 &&
+	       confine_child_reply(socket, out.data, reply.size) < 0;
+}
+
+/* The parent's side. */
+
+static void stop(struct confine *child)
+{
+	confine_stop(child);
+}
+
+static int odd(struct error *err)
+{
+	return error_set(err, ERROR_SYSTEM, ID,
+			 "a reading child answered oddly");
+}
+
+static int receive(struct confine *child, int64_t deadline, void *out,
+		   size_t size, struct error *err)
+{
+	size_t got;
+
+	if (confine_receive_reply(child, deadline, out, size, &got, err) < 0)
+		return -1;
+	if (got == size)
+		return 0;
+	if (got == 0 && confine_finish(child, deadline, err) < 0)
+		return -1;
+	return odd(err);
+}
+
+static int refused(struct normaliser_reply *reply, struct error *err)
+{
+	reply->text[sizeof(reply->text) - 1] = '\0';
+	if (reply->status == NORMALISER_UNSUPPORTED)
+		return error_set(err, ERROR_INPUT, NORMAL_UNSUPPORTED, "%s",
+				 reply->text);
+	return error_set(err, ERROR_INPUT, "evidence.file", "%s", reply->text);
+}
+
+static int receive_form(struct confine *child, int64_t deadline, uint32_t size,
+			struct json **out, struct error *err)
+{
+	CLEANUP_BUF struct buf text = BUF_INIT;
+	char *at;
+
+	if (size == 0 || size > NORMALISER_SIZE_MAX)
+		return odd(err);
+	at = buf_reserve(&text, size);
+	if (!at)
+		return error_set_errno(err, ID, "cannot keep the form");
+	if (receive(child, deadline, at, size, err) < 0)
+		return -1;
+	text.size += size;
+	if (json_parse(buf_span(&text), &LIMITS, "the form", out, NULL) < 0 ||
+	    json_type(*out) != JSON_OBJECT)
+		return odd(err);
+	return 0;
+}
+
+static int ask(struct confine *child, int64_t deadline, struct json **out,
+	       struct error *err)
+{
+	struct normaliser_reply reply;
+
+	if (receive(child, deadline, &reply, sizeof(reply), err) < 0)
+		return -1;
+	switch (reply.status) {
+	case NORMALISER_READ:
+		return receive_form(child, deadline, reply.size, out, err);
+	case NORMALISER_WRONG:
+	case NORMALISER_UNSUPPORTED:
+		return refused(&reply, err);
+	}
+	return odd(err);
+}
+
+int normaliser_run(struct span text, confine_work *work, int64_t deadline,
+		   struct json **out, struct error *err)
+{
+	CLEANUP(stop) struct confine child = CONFINE_INIT;
+
+	*out = NULL;
+	cert_prepare();
+	if (confine_start(work ? work : work_normal, &text, MEMORY, &child,
+			  err) < 0)
+		return -1;
+	if (ask(&child, deadline, out, err) == 0)
+		return 0;
+	json_free(*out);
+	*out = NULL;
+	return -1;
+}

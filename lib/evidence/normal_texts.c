@@ -1,0 +1,86 @@
+#include "evidence/normal_texts.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+int normal_texts_no_memory(struct error *err)
+{
+	return error_set(err, ERROR_SYSTEM, "internal.memory", "out of memory");
+}
+
+static int grow(struct normal_texts *texts, struct error *err)
+{
+	size_t capacity = texts->capacity ? 2 * texts->capacity : 64;
+	char **items;
+
+	if (texts->count < texts->capacity)
+		return 0;
+	items = reallocarray(texts->items, capacity, sizeof(*items));
+	if (!items)
+		return normal_texts_no_memory(err);
+	texts->items = items;
+	texts->capacity = capacity;
+	return 0;
+}
+
+int normal_texts_add(struct normal_texts *texts, struct span text,
+		     struct error *err)
+{
+	char *copy;
+
+	texts->bytes += text.size + sizeof(copy);
+	if (texts->bytes > NORMAL_TEXTS_BYTES_MAX)
+		return error_set(err, ERROR_INPUT, "evidence.limit",
+				 "more than %zu bytes of texts are listed",
+				 NORMAL_TEXTS_BYTES_MAX);
+	if (grow(texts, err) < 0)
+		return -1;
+	copy = text.size ? strndup(text.data, text.size) : strdup("");
+	if (!copy)
+		return normal_texts_no_memory(err);
+	texts->items[texts->count++] = copy;
+	return 0;
+}
+
+static struct json *list(const struct normal_texts *texts, bool once)
+{
+	CLEANUP_JSON struct json *out = json_new_array();
+	struct json *made;
+
+	for (size_t i = 0; out && i < texts->count; i++) {
+		if (once && i > 0 &&
+		    strcmp(texts->items[i], texts->items[i - 1]) == 0)
+			continue;
+		if (json_append(out, json_new_text(texts->items[i])) < 0)
+			return NULL;
+	}
+	made = out;
+	out = NULL;
+	return made;
+}
+
+struct json *normal_texts_list(const struct normal_texts *texts)
+{
+	return list(texts, false);
+}
+
+static int compare(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+struct json *normal_texts_sorted(struct normal_texts *texts)
+{
+	if (texts->count > 0)
+		qsort(texts->items, texts->count, sizeof(*texts->items),
+		      compare);
+	return list(texts, true);
+}
+
+void normal_texts_release(struct normal_texts *texts)
+{
+	for (size_t i = 0; i < texts->count; i++)
+		free(texts->items[i]);
+	free(texts->items);
+	memset(texts, 0, sizeof(*texts));
+}
