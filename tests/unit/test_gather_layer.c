@@ -121,7 +121,7 @@ static void test_overlay(void)
 
 	temp_run("mkdir o");
 	if (unshare(CLONE_NEWNS) < 0 ||
-	    mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0 ||
+	    mount("none", "/", "none", MS_REC | MS_PRIVATE, NULL) < 0 ||
 	    mount("tmpfs", "o", "tmpfs", 0, NULL) < 0 ||
 	    !realpath("o", place)) {
 		ok(true, "an overlay # SKIP no mounts here");

@@ -5,7 +5,10 @@
 #include "tests/unit/tap.h"
 
 #include <sched.h>
+#include <signal.h>
+#include <stdint.h>
 #include <sys/capability.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #define PATIENT (confine_now() + (int64_t)10000000000)
@@ -50,13 +53,25 @@ static int look(void *context)
 	return 7;
 }
 
+/* The first word of how the kernel treats signal 33; sets it to @set. */
+static uint64_t treat(const uint64_t *set)
+{
+	uint64_t was[8] = {0};
+
+	syscall(SYS_rt_sigaction, 33, set, was, sizeof(uint64_t));
+	return was[0];
+}
+
 int main(void)
 {
+	const uint64_t ignored[8] = {(uint64_t)(uintptr_t)SIG_IGN};
 	struct seen seen = {0};
 	bool bound = cap_get_bound(CAP_SYS_ADMIN) > 0;
 	int cpus = count_cpus();
 
+	treat(ignored);
 	ok(nearby_run(look, &seen) == 7, "the work's result");
+	ok(treat(NULL) == ignored[0], "a signal that is ignored stays so");
 	ok(seen.cpus == 1, "it stays on one processor");
 	ok(seen.child == 1, "and so does its child");
 	ok(count_cpus() == cpus, "who started it may go where it could");
