@@ -9,6 +9,7 @@ _ocigate_words() { # COMMAND
 	verify) echo image blob --image --config-digest --diff-id --policy \
 		--profile --key --evidence --now --sigstore-bundle \
 		--trusted-root --identity --issuer --format --help ;;
+	inspect) echo --format --help ;;
 	evidence) echo import list show fetch prune fsck --store --format \
 		--policy --profile --key --now --with --keep --older-than \
 		--dry-run --repair --help ;;
@@ -48,7 +49,7 @@ _ocigate() {
 	if [[ $words == FILES ]]; then
 		words='' files=yes
 	elif [[ -z $words && -z $command ]]; then
-		words="check verify evidence policy explain log
+		words="check verify inspect evidence policy explain log
 			--config --help --version"
 	elif [[ -z $words ]]; then
 		words=$(_ocigate_words "$command")
