@@ -222,7 +222,8 @@ static int keep_link(struct ancestry *ancestry, const struct link *link,
 	if (link->diff_id_count == 0)
 		return 0;
 	if (ancestry->has_link &&
-	    !digest_equal(&link->chain_id, &ancestry->link.chain_id))
+	    (!digest_equal(&link->chain_id, &ancestry->link.chain_id) ||
+	     link->created != ancestry->link.created))
 		return error_set(err, ERROR_SYSTEM, "evidence.inspect",
 				 "two readings of one image config differ");
 	ancestry->link = *link;

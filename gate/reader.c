@@ -10,6 +10,8 @@
 #define LIMIT  "evidence.limit"
 #define MEMORY ((size_t)256 << 20)
 
+#define YEAR_2000 ((int64_t)946684800)
+
 /* The children's side. */
 
 static int work_statement(void *context, int socket)
@@ -185,6 +187,8 @@ int reader_statement(const struct reader_statement_task *task,
 static bool is_link(const struct link *link, bool has_config)
 {
 	return (link->diff_id_count > 0) == has_config &&
+	       (link->created == 0 ||
+		(has_config && link->created >= YEAR_2000)) &&
 	       link->diff_id_count <= IMAGE_CONFIG_LAYERS_MAX &&
 	       reply_is_text(link->architecture, sizeof(link->architecture)) &&
 	       reply_is_text(link->os, sizeof(link->os));

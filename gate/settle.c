@@ -105,6 +105,8 @@ static void settle_image(struct inspection *inspection)
 	if (!out->named)
 		return;
 	out->config = ancestry->config;
+	if (ancestry->has_link)
+		out->created = ancestry->link.created;
 	for (i = 0; i < ancestry->count; i++) {
 		const struct ancestor *ancestor = &ancestry->items[i];
 

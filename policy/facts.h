@@ -191,6 +191,7 @@ struct image_found {
 struct image_facts {
 	bool named; /* the config digest below is the container's */
 	struct digest config;
+	int64_t created;   /* as that config says; 0: not known */
 	bool has_manifest; /* a manifest in the stores leads to that config */
 	struct digest manifest;
 	struct digest indexes[STATEMENT_MATCHES_MAX];

@@ -180,5 +180,6 @@ int link_read(const struct claim_path *path, const struct span *documents,
 	memcpy(out->architecture, config.architecture,
 	       sizeof(out->architecture));
 	memcpy(out->os, config.os, sizeof(out->os));
+	out->created = config.created;
 	return 0;
 }

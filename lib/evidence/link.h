@@ -20,6 +20,7 @@ struct link {
 	struct digest diff_ids[IMAGE_CONFIG_LAYERS_MAX];
 	char architecture[32];
 	char os[32];
+	int64_t created; /* seconds since 1970; 0: no time, or before 2000 */
 };
 
 /*

@@ -7,13 +7,13 @@ static const struct {
 	const char *type;
 	version_order *order;
 } TYPES[] = {
-	{"deb", version_package_deb},	    {"rpm", version_package_rpm},
-	{"apk", version_package_apk},	    {"npm", version_language_semver},
-	{"cargo", version_language_semver}, {"golang", version_language_semver},
-	{"hex", version_language_semver},   {"nuget", version_language_semver},
-	{"pub", version_language_semver},   {"swift", version_language_semver},
-	{"pypi", version_language_pypi},    {"maven", version_language_maven},
-	{"gem", version_language_gem},
+	{"deb", version_deb},	   {"rpm", version_rpm},
+	{"apk", version_apk},	   {"npm", version_semver},
+	{"cargo", version_semver}, {"golang", version_semver},
+	{"hex", version_semver},   {"nuget", version_nuget},
+	{"pub", version_semver},   {"swift", version_semver},
+	{"pypi", version_pypi},	   {"maven", version_maven},
+	{"gem", version_gem},
 };
 
 static version_order *order_of(struct span type)
@@ -22,7 +22,7 @@ static version_order *order_of(struct span type)
 		if (type.size == strlen(TYPES[i].type) &&
 		    strncasecmp(type.data, TYPES[i].type, type.size) == 0)
 			return TYPES[i].order;
-	return version_package_rpm;
+	return version_rpm;
 }
 
 bool version_is_below(struct span type, const char *version, const char *below)

@@ -16,9 +16,8 @@
 /* Orders two terminated texts: negative, 0 or positive; false: it cannot. */
 typedef bool version_order(const char *a, const char *b, int *order);
 
-version_order version_package_deb, version_package_rpm, version_package_apk,
-	version_language_semver, version_language_pypi, version_language_maven,
-	version_language_gem;
+version_order version_deb, version_rpm, version_apk, version_semver,
+	version_nuget, version_pypi, version_maven, version_gem;
 
 /*
  * Whether @version is earlier than @below in the ecosystem of the purl type

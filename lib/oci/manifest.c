@@ -1,5 +1,7 @@
 #include "oci/manifest.h"
 
+#include "base/rfc3339.h"
+
 #include "base/json_shape.h"
 
 /* Members that the tables do not know may be there: both are open formats. */
@@ -66,10 +68,14 @@ static const struct shape_field rootfs_fields[] = {
 	{"type", &text, true}, {"diff_ids", &diff_ids, true}, {0}};
 static const struct shape rootfs = {.kind = SHAPE_OBJECT,
 				    .fields = rootfs_fields};
+#define YEAR_2000 INT64_C(946684800) /* earlier times mean: none */
+
+static const struct shape anything = {.kind = SHAPE_ANY};
 static const struct shape_field config_fields[] = {
 	{"architecture", &filled_text, true},
 	{"os", &filled_text, true},
 	{"variant", &any_text, false},
+	{"created", &anything, false},
 	{"rootfs", &rootfs, true},
 	{0}};
 static const struct shape config_shape = {.kind = SHAPE_OBJECT,
@@ -314,6 +320,10 @@ int manifest_parse_config(struct span document, struct image_config *out,
 				    digest);
 	}
 	out->count = json_count(list);
+	if (rfc3339_parse(json_span(json_find(root, "created")),
+			  &out->created) < 0 ||
+	    out->created < YEAR_2000)
+		out->created = 0;
 	if (copy_text(root, "architecture", out->architecture, err) < 0 ||
 	    copy_text(root, "os", out->os, err) < 0 ||
 	    copy_text(root, "variant", out->variant, err) < 0)

@@ -77,6 +77,7 @@ struct image_config {
 	char variant[32];      /* "" when there is none */
 	struct digest diff_ids[IMAGE_CONFIG_LAYERS_MAX];
 	size_t count;
+	int64_t created; /* seconds since 1970; 0: no time, or before 2000 */
 };
 
 /*

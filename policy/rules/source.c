@@ -1,6 +1,8 @@
 #include "policy/rules/source.h"
 
+#include "base/rfc3339.h"
 #include "oci/reference.h"
+#include "policy/rules/age.h"
 #include "policy/rules/identity.h"
 #include "policy/rules/params.h"
 
@@ -25,6 +27,7 @@ static const struct shape_field fields[] = {
 	{"digests", &params_digests, false},
 	{"denyDigests", &params_digests, false},
 	{"pinned", &params_bool, false},
+	{"maxAge", &age_shape, false},
 	{0}};
 const struct shape source_params = {.kind = SHAPE_OBJECT, .fields = fields};
 
@@ -149,6 +152,27 @@ static int check_reference(const struct rule_input *in, struct violation *out)
 	return 0;
 }
 
+/*
+ * When its config says that it was made: whoever builds it writes that, but
+ * nobody can change it below a digest.
+ */
+static int check_age(const struct rule_input *in, struct violation *out)
+{
+	int64_t created = in->image->created;
+	char why[FOUND_WHY_MAX] = "";
+	char name[IDENTITY_NAME_MAX];
+	char when[RFC3339_SIZE] = "not known";
+
+	if (age_suffices(in, created != 0, created, why))
+		return 0;
+	identity_name(in, name);
+	if (created != 0)
+		rfc3339_format(when, created);
+	rule_violation(out, "build the image again, on fresh bases", "",
+		       "%s is too old, or nobody can tell: %.120s", name, why);
+	return rule_values(out, when, params_word(in, "maxAge", "none"));
+}
+
 int source_check(const struct rule_input *in, struct violation *out)
 {
 	bool by_name = json_find(in->params, "allow") ||
@@ -156,7 +180,8 @@ int source_check(const struct rule_input *in, struct violation *out)
 		       params_flag(in, "pinned", false);
 	int result;
 
-	if (identity_check(in, out) < 0 || check_digests(in, out) < 0)
+	if (identity_check(in, out) < 0 || check_digests(in, out) < 0 ||
+	    check_age(in, out) < 0)
 		return -1;
 	result = by_name && identity_is_started(in) ? check_reference(in, out)
 						    : 0;

@@ -12,11 +12,25 @@ static const char *const RPM[] = {
 	"1.5",	   "1.10",  "2.0a",	"2.0.1",    "5.5p1",
 	"5.5p10",  "10xyz", "10.1xyz",	"20101121", "1:0.1",
 	NULL};
-static const char *const APK[] = {
-	"1.0_alpha", "1.0_alpha2", "1.0_beta", "1.0_pre1",
-	"1.0_rc1",   "1.0 1.0-r0", "1.0-r1",   "1.0_git20260101",
-	"1.0_p1",    "1.0a",	   "1.0b",     "1.0.1",
-	"1.01",	     "1.1",	   "1.10",     NULL};
+static const char *const APK[] = {"1.0_alpha",
+				  "1.0_alpha2",
+				  "1.0_beta",
+				  "1.0_pre1",
+				  "1.0_rc1",
+				  "1.0 1.0-r0",
+				  "1.0-r1",
+				  "1.0_git20260101",
+				  "1.0_p1",
+				  "1.0_p1~12ab",
+				  "1.0_p1~23ab-r0",
+				  "1.0_p1~23ab-r1",
+				  "1.0a",
+				  "1.0b",
+				  "1.0.1",
+				  "1.01",
+				  "1.1",
+				  "1.10",
+				  NULL};
 static const char *const SEMVER[] = {"0.9.9",
 				     "1.0.0-alpha",
 				     "1.0.0-alpha.1",
@@ -47,11 +61,20 @@ static const char *const PYPI[] = {"1.0.dev1",
 				   "1.10",
 				   "1!0.1",
 				   NULL};
-static const char *const MAVEN[] = {
-	"1-alpha 1-a", "1-beta",     "1-milestone-1",
-	"1-rc 1-cr",   "1-SNAPSHOT", "1 1.0 1-ga 1.final 1.0.0-RELEASE",
-	"1-sp",	       "1-foo",	     "1.1",
-	"1.2",	       "1.10",	     NULL};
+static const char *const MAVEN[] = {"1-alpha",
+				    "1-alpha-1 1-a1 1a1 1.a1",
+				    "1-beta",
+				    "1-milestone-1",
+				    "1-rc 1-cr",
+				    "1-SNAPSHOT",
+				    "1 1.0 1-ga 1.final 1.0.0-RELEASE",
+				    "1-sp",
+				    "1-foo 1.foo",
+				    "1-1",
+				    "1.1 1.1.0.ga",
+				    "1.2",
+				    "1.10",
+				    NULL};
 static const char *const GEM[] = {"1.0.a", "1.0.b1", "1.0.rc1", "1 1.0 1.0.0",
 				  "1.0.1", "1.2",    "1.10",	NULL};
 
@@ -86,6 +109,62 @@ static void test_order(const char *name, version_order *order,
 	ok(true, "%s: each against each", name);
 }
 
+/* Pairs, and what comes out: the order, or 9 when there is none. */
+static const struct {
+	version_order *order;
+	const char *a, *b;
+	int wanted;
+} PAIRS[] = {
+	{version_rpm, "6.0.rc1", "6.0", 1},
+	{version_rpm, "xyz.4", "8", -1},
+	{version_rpm, "10.0001", "10.0039", -1},
+	{version_rpm, "a+", "a_", 0},
+	{version_rpm, "1.0~rc1~git123", "1.0~rc1", -1},
+	{version_rpm, "1.0^git1", "1.01", -1},
+	{version_rpm, "1.0^git1~pre", "1.0^git1", -1},
+	{version_rpm, "1.0-1", "1.0", 0},
+	{version_deb, "1.0-1~bpo", "1.0-1", -1},
+	{version_deb, "x:1.0", "1.0", 9},
+	{version_apk, "0.1.0_alpha_pre2", "0.1.0_alpha", -1},
+	{version_apk, "1.0bc", "1.0b", 9},
+	{version_apk, "1.06-r6", "006", -1},
+	{version_apk, "1.0_foo", "1.0", 9},
+	{version_pypi, "1.0a.", "1.0a0", 0},
+	{version_pypi, "1.0+abc.5", "1.0+abc.10", -1},
+	{version_pypi, "1.0+abc", "1.0+1", -1},
+	{version_pypi, "V1.0", "1.0", 0},
+	{version_pypi, "1.0x", "1.0", 9},
+	{version_nuget, "1.0.0-Beta", "1.0.0-beta", 0},
+	{version_nuget, "1.0.0.1", "1.0.0", 1},
+	{version_maven, "1.x", "1-x", 0},
+	{version_maven, "1-a", "1-alpha", 1},
+	{version_maven, "2.0.1", "2.0.1-123", -1},
+	{version_maven, "1.0.0.RELEASE", "1.0.0", 0},
+	{version_maven, "1-sp.1", "1-ga.1", 1},
+	{version_gem, "1.0.0.a", "1.a", 0},
+	{version_gem, "1.0-1", "1.0", -1},
+	{version_gem, "1.0.b2", "1.0.b10", -1},
+	{version_gem, "1.0 x", "1.0", 9},
+};
+
+static void test_pairs(void)
+{
+	for (size_t i = 0; i < sizeof(PAIRS) / sizeof(PAIRS[0]); i++) {
+		int there = 9, back = 9;
+
+		if (PAIRS[i].order(PAIRS[i].a, PAIRS[i].b, &there))
+			there = (there > 0) - (there < 0);
+		else
+			there = 9;
+		if (PAIRS[i].order(PAIRS[i].b, PAIRS[i].a, &back))
+			back = (back < 0) - (back > 0);
+		else
+			back = 9;
+		ok(there == PAIRS[i].wanted && back == there,
+		   "%s and %s: %d, and back", PAIRS[i].a, PAIRS[i].b, there);
+	}
+}
+
 static void test_below(void)
 {
 	ok(version_is_below(span_of("deb"), "1.1.1n-0+deb11u3",
@@ -107,13 +186,14 @@ static void test_below(void)
 
 int main(void)
 {
-	test_order("deb", version_package_deb, DEB);
-	test_order("rpm", version_package_rpm, RPM);
-	test_order("apk", version_package_apk, APK);
-	test_order("semver", version_language_semver, SEMVER);
-	test_order("pypi", version_language_pypi, PYPI);
-	test_order("maven", version_language_maven, MAVEN);
-	test_order("gem", version_language_gem, GEM);
+	test_order("deb", version_deb, DEB);
+	test_order("rpm", version_rpm, RPM);
+	test_order("apk", version_apk, APK);
+	test_order("semver", version_semver, SEMVER);
+	test_order("pypi", version_pypi, PYPI);
+	test_order("maven", version_maven, MAVEN);
+	test_order("gem", version_gem, GEM);
+	test_pairs();
 	test_below();
 	return tap_done();
 }
