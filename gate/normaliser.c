@@ -134,15 +134,20 @@ int normaliser_run(struct span text, confine_work *work, int64_t deadline,
 		   struct json **out, struct error *err)
 {
 	CLEANUP(stop) struct confine child = CONFINE_INIT;
+	struct error local = ERROR_INIT;
 
 	*out = NULL;
 	cert_prepare();
 	if (confine_start(work ? work : work_normal, &text, MEMORY, &child,
 			  err) < 0)
 		return -1;
-	if (ask(&child, deadline, out, err) == 0)
+	if (ask(&child, deadline, out, &local) == 0)
 		return 0;
 	json_free(*out);
 	*out = NULL;
+	if (local.kind == ERROR_SYSTEM)
+		local.reason.id = ID;
+	if (err && err->kind == ERROR_NONE)
+		*err = local;
 	return -1;
 }

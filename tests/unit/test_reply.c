@@ -12,13 +12,14 @@ static struct statement_question questions[] = {
 	{.kind = QUESTION_REPORT,
 	 .text = "https://example.com/x",
 	 .other = "sarif"},
+	{.kind = QUESTION_PACKAGE, .text = "pkg:npm/a"},
 };
 
 static const struct statement_context context = {
 	.subject_count = 1,
 	.subjects = {{{1}}},
 	.questions = questions,
-	.question_count = 3,
+	.question_count = 4,
 };
 
 static struct scan_mark marks[2];
@@ -118,7 +119,7 @@ static void test_marks(void)
 	expect(false, "an answer twice");
 	marks[1].answers[0] = 2;
 	expect(false, "an answer to a question of another kind");
-	marks[1].answers[0] = 3;
+	marks[1].answers[0] = 4;
 	expect(false, "an answer to no question");
 	good.scan.findings[SCAN_HIGH] = 1;
 	expect(false, "more marks than findings");
@@ -166,6 +167,62 @@ static void test_vex(void)
 	expect(false, "VEX of a package without an end");
 }
 
+static void make_sbom(void)
+{
+	make_good();
+	set_type(&good, "https://cyclonedx.org/bom");
+	good.kind = STATEMENT_SBOM;
+	good.sbom = (struct sbom){.format = SBOM_FORMAT_CYCLONEDX,
+				  .spec = "1.6",
+				  .has_created = true,
+				  .created = 1769853600,
+				  .packages = 2,
+				  .purls = 1,
+				  .hit_count = 1,
+				  .hits = {{.question = 3, .package = "a"}}};
+	statement_answer(&good, 3);
+}
+
+static void expect_sbom(bool want, const char *what)
+{
+	ok(is_good() == want, "%s: %s", want ? "believed" : "not believed",
+	   what);
+	make_sbom();
+}
+
+static void test_sbom(void)
+{
+	make_sbom();
+	expect_sbom(true, "an SBOM");
+	good.sbom.hits[0].question = 4;
+	expect_sbom(false, "a package for no question");
+	good.sbom.hits[0].question = 2;
+	expect_sbom(false, "a package for a question of another kind");
+	memset(good.answers, 0, sizeof(good.answers));
+	expect_sbom(false, "a package for a question that is not answered");
+	memset(good.sbom.hits[0].package, 'x', SBOM_PACKAGE_MAX);
+	expect_sbom(false, "a package without an end");
+	good.sbom.hit_count = SBOM_HITS_MAX + 1;
+	expect_sbom(false, "too many packages");
+	good.sbom.purls = 3;
+	expect_sbom(false, "more purls than packages");
+	good.sbom.created = 1;
+	expect_sbom(false, "an SBOM before 2000");
+	good.sbom.has_created = false;
+	expect_sbom(false, "a time that is none");
+	memset(&good.sbom.has_created, 2, 1);
+	expect_sbom(false, "a boolean that is none");
+	memset(good.sbom.spec, 'x', sizeof(good.sbom.spec));
+	expect_sbom(false, "a version without an end");
+	memset(good.sbom.tool, 'x', sizeof(good.sbom.tool));
+	expect_sbom(false, "a tool without an end");
+	good.sbom.format = SBOM_FORMATS;
+	expect_sbom(false, "a format that is none");
+	set_type(&good, "https://spdx.dev/Document");
+	expect_sbom(true, "an SBOM of another type");
+	make_good();
+}
+
 static void test_lists(void)
 {
 	struct reply_list lists[REPLY_LISTS];
@@ -188,6 +245,7 @@ int main(void)
 	test_marks();
 	test_scan();
 	test_vex();
+	test_sbom();
 	test_lists();
 	return tap_done();
 }
