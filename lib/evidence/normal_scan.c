@@ -1,6 +1,7 @@
 #include "evidence/normal_scan.h"
 
 #include "base/json_fields.h"
+#include "base/sort.h"
 #include "evidence/predicate_vuln.h"
 #include "evidence/report.h"
 #include "evidence/source.h"
@@ -219,8 +220,8 @@ static int put_ids(struct reading *reading, struct json *out)
 	bool failed = !list;
 
 	if (reading->id_count > 0)
-		qsort(reading->id_list, reading->id_count,
-		      sizeof(*reading->id_list), compare);
+		sort_items(reading->id_list, reading->id_count,
+			   sizeof(*reading->id_list), compare);
 	for (size_t i = 0; list && i < reading->id_count; i++)
 		failed |= json_append(list,
 				      json_new_text(reading->id_list[i])) < 0;

@@ -1,5 +1,6 @@
 #include "evidence/normal_texts.h"
 
+#include "base/sort.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -72,8 +73,8 @@ static int compare(const void *a, const void *b)
 struct json *normal_texts_sorted(struct normal_texts *texts)
 {
 	if (texts->count > 0)
-		qsort(texts->items, texts->count, sizeof(*texts->items),
-		      compare);
+		sort_items(texts->items, texts->count, sizeof(*texts->items),
+			   compare);
 	return list(texts, true);
 }
 

@@ -1,5 +1,6 @@
 #include "evidence/vex_csaf_products.h"
 
+#include "base/sort.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -163,7 +164,8 @@ int vex_csaf_products_open(const struct json *tree,
 		return -1;
 	}
 	if (out->count > 0)
-		qsort(out->items, out->count, sizeof(*out->items), compare);
+		sort_items(out->items, out->count, sizeof(*out->items),
+			   compare);
 	for (size_t i = 1; i < out->count; i++)
 		if (compare(&out->items[i - 1], &out->items[i]) == 0) {
 			error_set(err, ERROR_INPUT, ID,

@@ -75,6 +75,44 @@ static void test_kinds(void)
 		   NULL, "evidence.file", "", "a certificate that is none");
 }
 
+/* A long list of @count times @format, which takes a number. */
+static void is_long(const char *before, const char *format, const char *after,
+		    const char *kind, const char *what)
+{
+	CLEANUP_BUF struct buf text = BUF_INIT;
+	char item[256];
+
+	buf_add_text(&text, before);
+	for (int i = 0; i < 5000; i++) {
+		const char *number = strstr(format, "NUMBER");
+
+		snprintf(item, sizeof(item), "%s%.*s%d%s", i ? "," : "",
+			 (int)(number - format), format, (i * 7919) % 5003,
+			 number + strlen("NUMBER"));
+		buf_add_text(&text, item);
+	}
+	buf_add_text(&text, after);
+	is_kind(text.data, kind, what);
+}
+
+/* What sorts may not ask the system for anything. */
+static void test_long(void)
+{
+	is_long("{\"bomFormat\":\"CycloneDX\",\"specVersion\":\"1.5\","
+		"\"components\":[",
+		"{\"purl\":\"pkg:npm/aNUMBER\"}", "]}", "sbom",
+		"thousands of components");
+	is_long("{\"SchemaVersion\":2,\"Results\":[{\"Vulnerabilities\":[",
+		"{\"VulnerabilityID\":\"CVE-NUMBER\",\"PkgName\":\"p\"}",
+		"]}]}", "scan", "thousands of findings");
+	is_long("{\"document\":{\"category\":\"csaf_vex\",\"csaf_version\":\"2."
+		"0\","
+		"\"tracking\":{\"current_release_date\":\"2026-01-01T00:00:00Z"
+		"\"}},\"product_tree\":{\"full_product_names\":[",
+		"{\"product_id\":\"NUMBER\",\"name\":\"n\"}",
+		"]},\"vulnerabilities\":[]}", "vex", "thousands of products");
+}
+
 static int die(void *context, int socket)
 {
 	(void)context;
@@ -165,6 +203,7 @@ int main(void)
 	if (key_init() < 0)
 		return 1;
 	test_kinds();
+	test_long();
 	test_children();
 	return tap_done();
 }
