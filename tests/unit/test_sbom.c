@@ -184,6 +184,34 @@ static void test_answers(void)
 	context.question_count = 0;
 }
 
+/* A predicate that stands before its type is read once more. */
+static void test_deferred(void)
+{
+	static const char TEXT[] =
+		"{\"predicate\":{\"components\":[{\"purl\":\"pkg:npm/a@1\"},{"
+		"\"bom-ref\":\"r\",\"purl\":\"pkg:npm/b@1\",\"components\":[{}]"
+		"}],\"vulnerabilities\":[{\"id\":\"CVE-1\",\"analysis\":{"
+		"\"state\":\"resolved\",\"lastUpdated\":"
+		"\"2026-06-07T00:00:00Z\"},\"affects\":[{\"ref\":\"r\"}]}],"
+		"\"specVersion\":\"1.5\",\"bomFormat\":\"CycloneDX\"},"
+		"\"predicateType\":\"" CDX "\",\"subject\":[{\"digest\":{"
+		"\"sha256\":\"" HEX_A "\"}}],"
+		"\"_type\":\"https://in-toto.io/Statement/v1\"}";
+
+	ask(QUESTION_PACKAGE, "pkg:npm/a", "");
+	ask(QUESTION_PACKAGE, "pkg:npm/c", "");
+	statement_release(&got);
+	ok(statement_read(span_of(TEXT), CLAIM_DSSE, &context, &got, NULL) ==
+			   0 &&
+		   got.sbom.packages == 3 && got.sbom.purls == 2,
+	   "a predicate before its type is counted once");
+	ok(statement_says(&got, 0) && !statement_says(&got, 1), "it answers");
+	ok(got.vex.count == 1 &&
+		   strcmp(got.vex.items[0].package, "pkg:npm/b@1") == 0,
+	   "and its VEX is read");
+	context.question_count = 0;
+}
+
 /* Memory does not grow with what is listed, and levels are few. */
 static void test_limits(void)
 {
@@ -219,6 +247,7 @@ int main(void)
 	test_cyclonedx();
 	test_spdx();
 	test_answers();
+	test_deferred();
 	test_limits();
 	statement_release(&got);
 	return tap_done();
