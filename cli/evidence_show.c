@@ -1,4 +1,5 @@
 #include "cli/evidence.h"
+#include "cli/evidence_says.h"
 
 #include "base/rfc3339.h"
 #include "cli/output.h"
@@ -87,6 +88,7 @@ static void print_statement(const struct showing *showing,
 	printf("%s\n", one->about_image ? "" : ", about another image");
 	if (statement->kind == STATEMENT_SCAN)
 		print_scan(showing, &statement->scan);
+	evidence_says_print(statement);
 }
 
 /* What no signer of the policy proves, and why not. */
@@ -222,6 +224,7 @@ static struct json *statements_json(const struct showing *showing)
 		if (one->statement.kind == STATEMENT_SCAN)
 			json_set(item, "scan",
 				 scan_json(showing, &one->statement.scan));
+		evidence_says_put(item, &one->statement);
 		json_append(out, item);
 	}
 	return out;

@@ -159,6 +159,29 @@ static struct json *describe_scan(const struct scan *scan)
 	return out;
 }
 
+static struct json *describe_sbom(const struct sbom *sbom)
+{
+	struct json *out = json_new_object();
+	char time[RFC3339_SIZE];
+
+	set_text(out, "spec", sbom->spec);
+	json_set(out, "packages", json_new_int(sbom->packages));
+	if (sbom->has_created) {
+		rfc3339_format(time, sbom->created);
+		set_text(out, "created", time);
+	}
+	return out;
+}
+
+static struct json *describe_provenance(const struct provenance *provenance)
+{
+	struct json *out = json_new_object();
+
+	set_escaped(out, "builder", provenance->builder);
+	set_escaped(out, "source", provenance->source);
+	return out;
+}
+
 /* How much VEX says of the image; whether it counts the rule decided. */
 static void describe_vex(struct json *item, const struct vex *vex)
 {
@@ -188,6 +211,13 @@ static struct json *describe_evidence(const struct image_facts *image)
 		if (one->statement.kind == STATEMENT_SCAN)
 			json_set(item, "scan",
 				 describe_scan(&one->statement.scan));
+		if (one->statement.kind == STATEMENT_SBOM)
+			json_set(item, "sbom",
+				 describe_sbom(&one->statement.sbom));
+		if (one->statement.kind == STATEMENT_PROVENANCE)
+			json_set(item, "provenance",
+				 describe_provenance(
+					 &one->statement.provenance));
 		if (one->statement.vex.count > 0)
 			describe_vex(item, &one->statement.vex);
 		json_append(out, item);

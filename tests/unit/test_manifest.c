@@ -264,6 +264,24 @@ static void test_config(void)
 	is(config.variant, "v8", "its variant");
 	is(config.count == 1 ? memory_text(&config.diff_ids[0]) : "",
 	   "sha256:" HEX, "its layers");
+	ok(config.created == 0, "it does not say when it was made");
+	ok(manifest_parse_config(span_of("{" PLATFORM ",\"created\":"
+					 "\"2026-01-01T00:00:00.5Z\"," ROOTFS
+					 "}"),
+				 &config, NULL) == 0 &&
+		   config.created == 1767225600,
+	   "when it was made");
+	ok(manifest_parse_config(span_of("{" PLATFORM ",\"created\":"
+					 "\"0001-01-01T00:00:00Z\"," ROOTFS
+					 "}"),
+				 &config, NULL) == 0 &&
+		   config.created == 0,
+	   "the zero time is none");
+	ok(manifest_parse_config(
+		   span_of("{" PLATFORM ",\"created\":7," ROOTFS "}"), &config,
+		   NULL) == 0 &&
+		   config.created == 0,
+	   "nor is a number");
 	for (size_t i = 0; i < sizeof(bad_configs) / sizeof(bad_configs[0]);
 	     i++)
 		ok(manifest_parse_config(span_of(bad_configs[i].text), &config,
