@@ -6,6 +6,7 @@
 #include "evidence/predicates.h"
 #include "evidence/simplesigning.h"
 #include "evidence/source.h"
+#include "evidence/statement_subject.h"
 
 #include <ctype.h>
 #include <stdlib.h>
@@ -14,9 +15,8 @@
 
 #define PASSES_MAX 4 /* over one payload */
 
-#define STATEMENT_V01	"https://in-toto.io/Statement/v0.1"
-#define STATEMENT_V1	"https://in-toto.io/Statement/v1"
-#define SUBJECT_DIGESTS 32 /* of one subject */
+#define STATEMENT_V01 "https://in-toto.io/Statement/v0.1"
+#define STATEMENT_V1  "https://in-toto.io/Statement/v1"
 
 static const struct json_limits LIMITS = {
 	.depth = 64,
@@ -30,13 +30,7 @@ struct reading {
 	const struct statement_context *context;
 	struct statement *out;
 	struct json_fields fields;
-	uint32_t subjects;
-	uint32_t digests;     /* of the subject that is read */
-	bool is_ours;	      /* it is one that was asked for */
-	uint32_t annotations; /* that were there before it */
-	/* of its annotation that is read; empty when it does not fit */
-	char key[STATEMENT_KEY_MAX];
-	bool wants_sha256;		  /* the value that comes is one */
+	struct statement_subject subjects;
 	const struct predicates_row *row; /* NULL: none, or not known yet */
 	bool has_type;
 	bool deferred; /* the predicate came before its type */
@@ -56,23 +50,14 @@ bool statement_says(const struct statement *statement, size_t index)
 	return statement->answers[index / 64] >> index % 64 & 1;
 }
 
-static bool is_match(const struct statement *out, const struct digest *digest)
-{
-	uint32_t i;
-
-	for (i = 0; i < out->match_count; i++)
-		if (digest_equal(&out->matches[i], digest))
-			return true;
-	return false;
-}
-
 void statement_match(const struct statement_context *context,
 		     const struct digest *digest, struct statement *out)
 {
 	uint32_t i;
 
-	if (is_match(out, digest))
-		return;
+	for (i = 0; i < out->match_count; i++)
+		if (digest_equal(&out->matches[i], digest))
+			return;
 	for (i = 0; i < context->subject_count; i++) {
 		if (!digest_equal(&context->subjects[i], digest) ||
 		    out->match_count == STATEMENT_MATCHES_MAX)
@@ -192,92 +177,16 @@ static int on_predicate(void *context, enum json_event event, struct span text,
 				 &reading->state, err);
 }
 
-/* cosign v3 keeps the annotations of a signature with its subject. */
-static int on_annotation(void *context, enum json_event event, struct span text,
-			 uint64_t offset, struct error *err)
-{
-	struct reading *reading = context;
-
-	(void)offset;
-	(void)err;
-	statement_annotate(reading->out, reading->key, event, text);
-	return 0;
-}
-
-static int on_subject(void *context, enum json_event event, struct span text,
-		      uint64_t offset, struct error *err)
+static int on_subjects(void *context, enum json_event event, struct span text,
+		       uint64_t offset, struct error *err)
 {
 	struct reading *reading = context;
 
 	(void)text;
 	(void)offset;
-	reading->digests = 0;
-	/* those of another subject say nothing of ours */
-	if (event == JSON_EVENT_OBJECT_END && !reading->is_ours)
-		reading->out->annotation_count = reading->annotations;
-	reading->annotations = reading->out->annotation_count;
-	reading->is_ours = false;
-	if (event == JSON_EVENT_OBJECT &&
-	    ++reading->subjects > STATEMENT_SUBJECTS_MAX)
-		return error_set(err, ERROR_INPUT, ID, "more than %d subjects",
-				 STATEMENT_SUBJECTS_MAX);
-	return 0;
+	return json_fields_graft(&reading->fields, &statement_subject_list,
+				 event, ID, &reading->subjects, err);
 }
-
-static int on_subject_digest(void *context, enum json_event event,
-			     struct span text, uint64_t offset,
-			     struct error *err)
-{
-	struct reading *reading = context;
-	struct digest digest;
-
-	(void)offset;
-	if (event == JSON_EVENT_KEY) {
-		reading->wants_sha256 = span_is(text, "sha256");
-		if (++reading->digests > SUBJECT_DIGESTS)
-			return error_set(err, ERROR_INPUT, ID,
-					 "more than %d digests of a subject",
-					 SUBJECT_DIGESTS);
-		return 0;
-	}
-	if (!reading->wants_sha256)
-		return 0;
-	if (digest_parse_hex(text, &digest) < 0)
-		return error_set(err, ERROR_INPUT, ID,
-				 "the sha256 of a subject is not 64 lower-case "
-				 "hex digits");
-	statement_match(reading->context, &digest, reading->out);
-	if (is_match(reading->out, &digest))
-		reading->is_ours = true;
-	return 0;
-}
-
-static const struct json_field SUBJECT_DIGEST = {
-	.types = FIELD_STRING,
-	.on = on_subject_digest,
-};
-
-static const struct json_field SUBJECT_ANNOTATION = {
-	.types = FIELD_ANY,
-	.on = on_annotation,
-};
-
-static const struct json_field SUBJECT_FIELDS[] = {
-	{.name = "annotations",
-	 .types = FIELD_OBJECT | FIELD_NULL,
-	 .item = &SUBJECT_ANNOTATION},
-	{.name = "digest",
-	 .types = FIELD_OBJECT,
-	 .required = true,
-	 .item = &SUBJECT_DIGEST},
-	{.name = NULL},
-};
-
-static const struct json_field SUBJECT = {
-	.types = FIELD_OBJECT,
-	.fields = SUBJECT_FIELDS,
-	.on = on_subject,
-};
 
 #define PREDICATE                                                              \
 	{                                                                      \
@@ -292,7 +201,7 @@ static const struct json_field STATEMENT_FIELDS[] = {
 	{.name = "subject",
 	 .types = FIELD_ARRAY,
 	 .required = true,
-	 .item = &SUBJECT},
+	 .on = on_subjects},
 	{.name = "predicateType",
 	 .types = FIELD_STRING,
 	 .required = true,
@@ -412,7 +321,7 @@ static int read_intoto(struct span payload, struct reading *reading,
 {
 	if (read_with(&STATEMENT, payload, reading, err) < 0)
 		return -1;
-	if (reading->subjects == 0)
+	if (reading->subjects.count == 0)
 		return error_set(err, ERROR_INPUT, ID, "no subjects");
 	if (!reading->row)
 		return read_members(payload, reading, err);
@@ -469,7 +378,11 @@ int statement_read(struct span payload, enum claim_kind kind,
 		   const struct statement_context *context,
 		   struct statement *out, struct error *err)
 {
-	struct reading reading = {.context = context, .out = out};
+	struct reading reading = {
+		.context = context,
+		.out = out,
+		.subjects = {.context = context, .out = out},
+	};
 	struct error local = ERROR_INIT;
 
 	memset(out, 0, sizeof(*out));
