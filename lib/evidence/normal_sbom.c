@@ -17,7 +17,7 @@ static const struct json_limits LIMITS = {
 };
 
 struct reading {
-	struct json *notes; /* "created" and "main" */
+	struct json *notes; /* "created", "main", "main_purl" */
 	struct normal_texts purls, licenses, tools;
 	int64_t vulnerabilities;
 	struct statement statement;
@@ -111,8 +111,9 @@ static int make(struct reading *reading, struct json **out, struct error *err)
 	    json_set(root, "licenses",
 		     normal_texts_sorted(&reading->licenses)) < 0)
 		return normal_texts_no_memory(err);
-	if (!is_spdx && json_set(root, "vulnerabilities",
-				 json_new_int(reading->vulnerabilities)) < 0)
+	if (!is_spdx && (put_note(reading, root, "main_purl") < 0 ||
+			 json_set(root, "vulnerabilities",
+				  json_new_int(reading->vulnerabilities)) < 0))
 		return normal_texts_no_memory(err);
 	*out = root;
 	root = NULL;

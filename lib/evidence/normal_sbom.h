@@ -10,10 +10,10 @@
 
 /*
  * CycloneDX: "format", "spec" ("1.5"), "created" as written or null, "tools",
- * "main" (the name of what it is about, or null), "components" (how many are
- * listed, nested ones too), "purls" (sorted, each once), "licenses" (likewise),
- * "vulnerabilities" (how many). Returns 0 with *out the caller's, to free with
- * json_free(), or -1 with *err set ("evidence.*").
+ * "main" and "main_purl" (of what it is about, or null), "components" (how many
+ * are listed, nested ones too), "purls" (theirs, sorted, each once), "licenses"
+ * (likewise), "vulnerabilities" (how many). Returns 0 with *out the caller's,
+ * to free with json_free(), or -1 with *err set ("evidence.*").
  */
 int normal_sbom_cyclonedx(struct span text, struct json **out,
 			  struct error *err);

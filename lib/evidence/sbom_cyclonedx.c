@@ -118,6 +118,9 @@ static int on_purl(void *context, enum json_event event, struct span text,
 
 	(void)event;
 	(void)offset;
+	if (reader->depth == reader->depth_of_metadata &&
+	    sbom_package_note(&reader->sink, "main_purl", text, err) < 0)
+		return -1;
 	return sbom_package_purl(&reader->sink, package_of(reader), text, err);
 }
 

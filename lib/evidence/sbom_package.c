@@ -104,7 +104,7 @@ int sbom_package_purl(const struct sbom_sink *sink,
 
 	if (text.size == 0)
 		return 0;
-	if (listener && listener->purl &&
+	if (package->listed && listener && listener->purl &&
 	    listener->purl(listener->context, text, err) < 0)
 		return -1;
 	if (!package->purl[0] || !purl_match_is_purl(span_of(package->purl))) {

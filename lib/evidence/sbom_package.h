@@ -33,7 +33,7 @@ struct sbom_listener {
 	/* A text of the document by the name of a member of the normal form. */
 	int (*note)(void *context, const char *name, struct span text,
 		    struct error *err);
-	/* A package URL of it: it may have several. */
+	/* A package URL of a listed package: it may have several. */
 	int (*purl)(void *context, struct span purl, struct error *err);
 	/* A vulnerability that the document lists. */
 	int (*vulnerability)(void *context, struct error *err);

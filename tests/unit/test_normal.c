@@ -2,6 +2,7 @@
  * Reports and VEX in their normal form: our own small ones, and those of other
  * projects where $VECTORS has them.
  */
+#include "evidence/normal_sbom.h"
 #include "evidence/normal_scan.h"
 #include "evidence/normal_vex.h"
 #include "evidence/statement.h"
@@ -241,9 +242,39 @@ static void test_vex(void)
 	   "the document's time");
 }
 
+/* What it is about is counted nowhere; what it lists is, however deep. */
+static void test_sboms(void)
+{
+	CLEANUP_JSON struct json *about = say(
+		normal_sbom_cyclonedx,
+		"{'bomFormat':'CycloneDX','specVersion':'1.5','metadata':{"
+		"'component':{'name':'app','purl':'pkg:npm/app@1'}},"
+		"'components':[{'name':'b','components':[{'name':'a','purl':"
+		"'pkg:npm/a@1'}]}]}");
+	CLEANUP_JSON struct json *listed =
+		say(normal_sbom_cyclonedx,
+		    "{'components':[{'name':'app','purl':'pkg:npm/app@1'}],"
+		    "'bomFormat':'CycloneDX','specVersion':'1.5'}");
+
+	ok(number_of(about, "components") == 2 &&
+		   json_count(json_find(about, "purls")) == 1,
+	   "what it is about is not listed");
+	is(json_text(json_item(json_find(about, "purls"), 0)), "pkg:npm/a@1",
+	   "what is nested is");
+	is(json_text(json_find(about, "main")), "app", "its name");
+	is(json_text(json_find(about, "main_purl")), "pkg:npm/app@1",
+	   "its package URL");
+	ok(number_of(listed, "components") == 1 &&
+		   json_count(json_find(listed, "purls")) == 1 &&
+		   json_has(listed, "main_purl") &&
+		   !json_find(listed, "main_purl"),
+	   "the same package in the list is listed");
+}
+
 int main(void)
 {
 	test_scans();
+	test_sboms();
 	test_vex();
 	test_vectors();
 	return tap_done();
