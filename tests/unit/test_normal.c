@@ -2,6 +2,7 @@
  * Reports and VEX in their normal form: our own small ones, and those of other
  * projects where $VECTORS has them.
  */
+#include "evidence/normal.h"
 #include "evidence/normal_sbom.h"
 #include "evidence/normal_scan.h"
 #include "evidence/normal_vex.h"
@@ -271,10 +272,32 @@ static void test_sboms(void)
 	   "the same package in the list is listed");
 }
 
+/* A file is told by its members, whichever of them a trusted root has. */
+static void test_roots(void)
+{
+	CLEANUP_JSON struct json *root =
+		say(normal_read,
+		    "{'mediaType':'application/vnd.dev.sigstore.trustedroot+"
+		    "json;version=0.1','timestampAuthorities':[]}");
+	CLEANUP_JSON struct json *odd =
+		say(normal_read, "{'mediaType':'application/vnd.dev.sigstore."
+				 "trustedroot+json;version=0.1',"
+				 "'timestampAuthorities':1}");
+	CLEANUP_JSON struct json *other =
+		say(normal_read, "{'mediaType':'application/vnd.dev.sigstore."
+				 "signingconfig.v0.2+json','tsaConfig':{}}");
+
+	is(json_text(json_find(root, "kind")), "trusted-root",
+	   "authorities of timestamps alone");
+	ok(!odd, "which are a list");
+	ok(!other, "what is no trusted root is none");
+}
+
 int main(void)
 {
 	test_scans();
 	test_sboms();
+	test_roots();
 	test_vex();
 	test_vectors();
 	return tap_done();
