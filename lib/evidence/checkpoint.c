@@ -96,6 +96,14 @@ static bool read_signature(struct span line, struct span *name,
 	       bytes->size > HINT;
 }
 
+/* A log's name is its host; the port may be left out. */
+static bool is_host(struct span name, const char *host)
+{
+	struct span bare = {host, strcspn(host, ":")};
+
+	return span_is(name, host) || span_equal(name, bare);
+}
+
 /*
  * Whether @name signs for @origin: they are the same, or the origin is one
  * tree of it, "NAME - ID". A log whose trees are tiles has its host as name.
@@ -107,7 +115,7 @@ static bool is_name(struct span name, struct span origin,
 	    memcmp(origin.data, name.data, name.size) != 0)
 		return false;
 	if (origin.size == name.size)
-		return !log->host[0] || span_is(name, log->host);
+		return !log->host[0] || is_host(name, log->host);
 	return span_starts(
 		(struct span){origin.data + name.size, origin.size - name.size},
 		" - ");

@@ -230,6 +230,23 @@ int key_parse(struct span pem, enum key_scheme scheme, const char *what,
 	return key_from_spki(buf_span(&der), scheme, what, out, err);
 }
 
+bool key_hash_find(struct span name, enum key_hash *out)
+{
+	static const char *const NAMES[KEY_HASHES] = {
+		[KEY_HASH_SHA256] = "sha256",
+		[KEY_HASH_SHA384] = "sha384",
+		[KEY_HASH_SHA512] = "sha512",
+	};
+
+	for (size_t i = 0; i < KEY_HASHES; i++) {
+		if (!span_is(name, NAMES[i]))
+			continue;
+		*out = (enum key_hash)i;
+		return true;
+	}
+	return false;
+}
+
 size_t key_hash_size(enum key_hash hash)
 {
 	static const size_t SIZES[KEY_HASHES] = {

@@ -140,6 +140,9 @@ void key_hash_sha1(struct span data, uint8_t out[KEY_HASH_SHA1_SIZE]);
 /* How many bytes @hash has. */
 size_t key_hash_size(enum key_hash hash);
 
+/* Finds the hash that @name is: "sha256", "sha384" or "sha512", as written. */
+bool key_hash_find(struct span name, enum key_hash *out);
+
 /* Algorithms of formats that name one beside the key: JOSE, COSE, X.509. */
 enum key_algorithm {
 	KEY_ECDSA_SHA256 = 1, /* ES256: any accepted curve, DER signature */

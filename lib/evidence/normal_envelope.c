@@ -133,13 +133,23 @@ static int put_bundle(struct json *out, const struct sigstore_bundle *bundle,
 
 static int put_message(struct json *out, const struct sigstore_bundle *bundle)
 {
-	char text[DIGEST_TEXT_SIZE];
+	static const char NAMES[KEY_HASHES][8] = {
+		[KEY_HASH_SHA256] = "sha256:",
+		[KEY_HASH_SHA384] = "sha384:",
+		[KEY_HASH_SHA512] = "sha512:",
+	};
+	char text[8 + 2 * sizeof(bundle->hash_value)] = "";
+	bool known = bundle->has_hash;
 
-	digest_format(text, &bundle->digest);
+	if (known) {
+		memcpy(text, NAMES[bundle->hash], 7);
+		encode_hex(text + 7, bundle->hash_value,
+			   key_hash_size(bundle->hash));
+	}
 	if (json_set(out, "kind", json_new_text("signature")) < 0)
 		return -1;
-	return bundle->has_digest ? json_set(out, "digest", json_new_text(text))
-				  : json_set_null(out, "digest");
+	return known ? json_set(out, "digest", json_new_text(text))
+		     : json_set_null(out, "digest");
 }
 
 static int read_bundle(struct span text, struct sigstore_bundle *bundle,

@@ -111,12 +111,12 @@ static int check_log(struct work *work, struct error *err)
 	for (uint32_t i = 0; root && i < work->bundle->entry_count; i++) {
 		const struct sigstore_entry *entry = &work->bundle->entries[i];
 		const struct trusted_root_log *log =
-			sigstore_time_find_log(root, &entry->log);
+			sigstore_time_find_log(root, entry, &work->times);
 
 		if (!log)
 			continue;
-		if (sigstore_time_check_entry(entry, log, &work->times, err) <
-			    0 ||
+		if (sigstore_time_check_entry(&work->times, i, entry, log,
+					      err) < 0 ||
 		    tlog_body_check(entry, &subject, err) < 0)
 			return -1;
 		good++;
@@ -197,8 +197,7 @@ static int verify(struct work *work, struct error *err)
 	    check_certificate(work, err) < 0 || check_log(work, err) < 0 ||
 	    check_signature(work, err) < 0)
 		return -1;
-	if (work->times.count)
-		work->out->time = work->times.at[0];
+	work->out->time = sigstore_time_first(&work->times);
 	return check_identity(work, err);
 }
 
@@ -224,6 +223,25 @@ static int verify_envelope(struct work *work, struct error *err)
 	return verify(work, err);
 }
 
+/* What the bundle says its artifact is; nobody signed that. */
+static int check_digest(const struct sigstore_bundle *bundle,
+			struct key_message *message, struct error *err)
+{
+	const uint8_t *hash;
+
+	if (!bundle->has_hash)
+		return 0;
+	hash = key_message_hash(message, bundle->hash);
+	if (!hash)
+		return wrong(err, "sigstore.digest",
+			     "it says another kind of digest of the artifact "
+			     "than was given");
+	if (memcmp(hash, bundle->hash_value, key_hash_size(bundle->hash)) != 0)
+		return wrong(err, "sigstore.digest",
+			     "it is about another artifact");
+	return 0;
+}
+
 int sigstore_verify(const struct sigstore_bundle *bundle,
 		    const struct sigstore_trust *trust,
 		    struct key_message *message, struct sigstore_result *out,
@@ -246,11 +264,7 @@ int sigstore_verify(const struct sigstore_bundle *bundle,
 	if (!message)
 		return wrong(err, "sigstore.content",
 			     "it signs a file, not a statement");
-	if (bundle->has_digest &&
-	    (!key_message_hash(message, KEY_HASH_SHA256) ||
-	     memcmp(key_message_hash(message, KEY_HASH_SHA256),
-		    bundle->digest.sha256, sizeof(bundle->digest.sha256)) != 0))
-		return wrong(err, "sigstore.digest",
-			     "it is about another artifact");
+	if (check_digest(bundle, message, err) < 0)
+		return -1;
 	return verify(work, err);
 }

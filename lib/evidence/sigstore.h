@@ -28,7 +28,7 @@ struct sigstore_trust {
 
 struct sigstore_result {
 	struct digest signer; /* of issuer and identity, or the key's id */
-	int64_t time;	      /* a trusted one; 0: none, with a key */
+	int64_t time; /* the first that is trusted; 0: none, with a key */
 	struct cert_identity identity; /* of the certificate, if any */
 };
 

@@ -261,15 +261,14 @@ static int read_message(const struct json *message, struct sigstore_bundle *out,
 			struct error *err)
 {
 	const struct json *digest = json_find(message, "messageDigest");
-	struct span algorithm = json_span(json_find(digest, "algorithm"));
+	struct span value = json_span(json_find(digest, "digest"));
 
 	out->content = SIGSTORE_MESSAGE;
-	if (span_is(algorithm, "SHA2_256")) {
-		out->has_digest = true;
-		if (sigstore_read_digest(json_find(digest, "digest"),
-					 &out->digest) < 0)
-			return wrong(err, "has a digest that is none");
-	}
+	out->has_hash = value.size > 0;
+	if (out->has_hash &&
+	    sigstore_read_hash(digest, &out->hash, out->hash_value) < 0)
+		return wrong(err, "has a digest that is none, or of a kind "
+				  "that is not known");
 	return read_signature(json_find(message, "signature"), out, err);
 }
 

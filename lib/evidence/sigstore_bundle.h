@@ -12,6 +12,7 @@
 #include "base/json.h"
 #include "base/span.h"
 #include "evidence/claim.h"
+#include "evidence/key.h"
 #include "oci/digest.h"
 
 #include <stdbool.h>
@@ -69,8 +70,9 @@ struct sigstore_bundle {
 	uint64_t payload_size;	 /* the quote */
 	struct buf payload;	 /* decoded */
 	struct buf signature;
-	bool has_digest;      /* SIGSTORE_MESSAGE says one; a hint */
-	struct digest digest; /* SHA-256 of the message */
+	bool has_hash;	    /* SIGSTORE_MESSAGE says one, of the message: a */
+	enum key_hash hash; /* hint, which has to be right all the same */
+	uint8_t hash_value[64];
 	struct buf certs[SIGSTORE_CERTS_MAX]; /* DER, the leaf first */
 	uint32_t cert_count;		      /* 0: made with a key */
 	struct sigstore_entry entries[SIGSTORE_ENTRIES_MAX];

@@ -50,6 +50,29 @@ int sigstore_read_digest(const struct json *node, struct digest *out)
 	return 0;
 }
 
+int sigstore_read_hash(const struct json *node, enum key_hash *hash,
+		       uint8_t value[64])
+{
+	static const char *const NAMES[KEY_HASHES] = {
+		[KEY_HASH_SHA256] = "SHA2_256",
+		[KEY_HASH_SHA384] = "SHA2_384",
+		[KEY_HASH_SHA512] = "SHA2_512",
+	};
+	struct span name = json_span(json_find(node, "algorithm"));
+	CLEANUP_BUF struct buf bytes = BUF_INIT;
+	size_t i = 0;
+
+	while (i < KEY_HASHES && !span_is(name, NAMES[i]))
+		i++;
+	if (i == KEY_HASHES ||
+	    sigstore_read_bytes(json_find(node, "digest"), &bytes) < 0 ||
+	    bytes.size != key_hash_size((enum key_hash)i))
+		return -1;
+	*hash = (enum key_hash)i;
+	memcpy(value, bytes.data, bytes.size);
+	return 0;
+}
+
 int sigstore_read_text(const struct json *node, char *out, size_t capacity)
 {
 	struct span text = json_span(node);

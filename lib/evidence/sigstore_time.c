@@ -6,12 +6,35 @@
 #include <string.h>
 
 const struct trusted_root_log *
-sigstore_time_find_log(const struct trusted_root *root, const struct digest *id)
+sigstore_time_find_log(const struct trusted_root *root,
+		       const struct sigstore_entry *entry,
+		       const struct sigstore_times *times)
 {
-	struct span wanted = {(const char *)id->sha256, sizeof(id->sha256)};
+	struct span wanted = {(const char *)entry->log.sha256,
+			      sizeof(entry->log.sha256)};
+	int64_t time = entry->set.size ? entry->integrated_time
+				       : sigstore_time_first(times);
+	const struct trusted_root_log *log, *first = NULL;
 	size_t from = 0;
 
-	return root ? trusted_root_find_log(&root->tlogs, wanted, &from) : NULL;
+	while (root &&
+	       (log = trusted_root_find_log(&root->tlogs, wanted, &from))) {
+		if (log->key && trusted_root_window_has(&log->window, time))
+			return log;
+		if (!first)
+			first = log;
+	}
+	return first;
+}
+
+int64_t sigstore_time_first(const struct sigstore_times *times)
+{
+	int64_t first = times->count ? times->at[0] : 0;
+
+	for (size_t i = 1; i < times->count; i++)
+		if (times->at[i] < first)
+			first = times->at[i];
+	return first;
 }
 
 static struct span stamped(const struct sigstore_bundle *bundle)
@@ -47,7 +70,7 @@ int sigstore_time_collect(const struct sigstore_bundle *bundle,
 			  const struct trusted_root *root,
 			  struct sigstore_times *out, struct error *err)
 {
-	out->count = 0;
+	*out = (struct sigstore_times){.count = 0};
 	if (!root)
 		return 0;
 	if (add_timestamps(bundle, root, out, err) < 0)
@@ -55,29 +78,33 @@ int sigstore_time_collect(const struct sigstore_bundle *bundle,
 	for (uint32_t i = 0; i < bundle->entry_count; i++) {
 		const struct sigstore_entry *entry = &bundle->entries[i];
 		const struct trusted_root_log *log =
-			sigstore_time_find_log(root, &entry->log);
+			sigstore_time_find_log(root, entry, out);
 
 		if (!log || entry->set.size == 0)
 			continue;
 		if (tlog_check_promise(entry, log, err) < 0)
 			return -1;
+		out->promised |= UINT32_C(1) << i;
 		out->at[out->count++] = entry->integrated_time;
 	}
 	return 0;
 }
 
-int sigstore_time_check_entry(const struct sigstore_entry *entry,
+int sigstore_time_check_entry(const struct sigstore_times *times,
+			      uint32_t index,
+			      const struct sigstore_entry *entry,
 			      const struct trusted_root_log *log,
-			      const struct sigstore_times *times,
 			      struct error *err)
 {
-	if (!entry->has_proof && entry->set.size == 0)
+	bool promised = times->promised >> index & 1;
+
+	if (!promised && !entry->has_proof)
 		return error_set(err, ERROR_INPUT, "sigstore.log",
 				 "nothing proves that the log has the entry");
 	if (entry->has_proof && tlog_check_proof(entry, log, err) < 0)
 		return -1;
-	if (entry->set.size)
-		return tlog_check_promise(entry, log, err);
+	if (promised)
+		return 0;
 	if (times->count == 0)
 		return error_set(err, ERROR_INPUT, "sigstore.time",
 				 "nobody says when the log had the entry");

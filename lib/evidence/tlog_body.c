@@ -3,6 +3,7 @@
 #include "evidence/cert_pem.h"
 #include "evidence/sigstore_read.h"
 #include "evidence/tlog.h"
+#include "evidence/tlog_shape.h"
 
 #include <string.h>
 
@@ -41,21 +42,12 @@ static bool is_hex(const struct json *node, const uint8_t *value, size_t size)
 static bool is_message_hash(const struct json *node,
 			    const struct tlog_subject *subject)
 {
-	static const struct {
-		const char *name;
-		enum key_hash hash;
-	} HASHES[] = {{"sha256", KEY_HASH_SHA256},
-		      {"sha384", KEY_HASH_SHA384},
-		      {"sha512", KEY_HASH_SHA512}};
-	struct span name = json_span(json_find(node, "algorithm"));
+	enum key_hash hash;
 
-	for (size_t i = 0; i < sizeof(HASHES) / sizeof(HASHES[0]); i++)
-		if (span_is(name, HASHES[i].name))
-			return is_hex(json_find(node, "value"),
-				      key_message_hash(subject->message,
-						       HASHES[i].hash),
-				      key_hash_size(HASHES[i].hash));
-	return false;
+	return key_hash_find(json_span(json_find(node, "algorithm")), &hash) &&
+	       is_hex(json_find(node, "value"),
+		      key_message_hash(subject->message, hash),
+		      key_hash_size(hash));
 }
 
 /* The same, SHA-256 alone, of bytes whose digest is @digest. */
@@ -229,33 +221,44 @@ static int check_old_intoto(const struct json *spec,
 
 /* ---- Rekor v2 ---- */
 
-static bool is_digest_of(const struct json *node, enum key_hash hash,
-			 const struct tlog_subject *subject)
-{
-	CLEANUP_BUF struct buf bytes = BUF_INIT;
-	const uint8_t *value = key_message_hash(subject->message, hash);
-
-	return value && sigstore_read_bytes(node, &bytes) == 0 &&
-	       bytes.size == key_hash_size(hash) &&
-	       memcmp(bytes.data, value, bytes.size) == 0;
-}
-
 static bool is_v2_hash(const struct json *data,
 		       const struct tlog_subject *subject)
 {
-	static const struct {
-		const char *name;
-		enum key_hash hash;
-	} HASHES[] = {{"SHA2_256", KEY_HASH_SHA256},
-		      {"SHA2_384", KEY_HASH_SHA384},
-		      {"SHA2_512", KEY_HASH_SHA512}};
-	struct span name = json_span(json_find(data, "algorithm"));
+	uint8_t named[64];
+	enum key_hash hash;
+	const uint8_t *value;
 
-	for (size_t i = 0; i < sizeof(HASHES) / sizeof(HASHES[0]); i++)
-		if (span_is(name, HASHES[i].name))
-			return is_digest_of(json_find(data, "digest"),
-					    HASHES[i].hash, subject);
+	if (sigstore_read_hash(data, &hash, named) < 0)
+		return false;
+	value = key_message_hash(subject->message, hash);
+	return value && memcmp(named, value, key_hash_size(hash)) == 0;
+}
+
+/* PublicKeyDetails of sigstore_common.proto. */
+static bool is_v2_kind(struct span details, enum key_kind kind)
+{
+	static const struct {
+		const char *start;
+		enum key_kind kind;
+	} KINDS_OF[] = {
+		{"PKIX_ECDSA_P256_", KEY_P256}, {"PKIX_ECDSA_P384_", KEY_P384},
+		{"PKIX_ECDSA_P521_", KEY_P521}, {"PKIX_ED25519", KEY_ED25519},
+		{"PKIX_RSA_", KEY_RSA},
+	};
+
+	for (size_t i = 0; i < sizeof(KINDS_OF) / sizeof(KINDS_OF[0]); i++)
+		if (span_starts(details, KINDS_OF[i].start))
+			return KINDS_OF[i].kind == kind;
 	return false;
+}
+
+/* 0: it cannot be told, as of a certificate whose key cannot be used. */
+static enum key_kind kind_of(const struct tlog_subject *subject)
+{
+	const struct key *key =
+		subject->cert ? cert_key(subject->cert, NULL) : subject->key;
+
+	return key ? key_kind(key) : 0;
 }
 
 static bool is_v2_verifier(const struct json *verifier,
@@ -265,7 +268,9 @@ static bool is_v2_verifier(const struct json *verifier,
 	const struct json *key = json_find(verifier, "publicKey");
 	CLEANUP_BUF struct buf der = BUF_INIT;
 
-	if (!cert == !key)
+	if (!cert == !key ||
+	    !is_v2_kind(json_span(json_find(verifier, "keyDetails")),
+			kind_of(subject)))
 		return false;
 	return sigstore_read_bytes(json_find(cert ? cert : key, "rawBytes"),
 				   &der) == 0 &&
@@ -300,24 +305,28 @@ static int check_v2_dsse(const struct json *spec,
 	const struct json *record = json_find(spec, "dsseV002");
 	const struct json *list = json_find(record, "signatures");
 	const struct json *hash = json_find(record, "payloadHash");
-	struct digest payload, named;
+	uint8_t named[64];
+	struct digest payload;
+	enum key_hash kind;
 
 	if (json_count(list) != 1)
 		return odd(err, "has not exactly one signature");
 	digest_of(buf_span(&subject->bundle->payload), &payload);
-	if (!span_is(json_span(json_find(hash, "algorithm")), "SHA2_256") ||
-	    sigstore_read_digest(json_find(hash, "digest"), &named) < 0 ||
-	    !digest_equal(&payload, &named))
+	if (sigstore_read_hash(hash, &kind, named) < 0 ||
+	    kind != KEY_HASH_SHA256 ||
+	    memcmp(named, payload.sha256, sizeof(payload.sha256)) != 0)
 		return differs(err, "payload");
 	return check_v2_signature(json_item(list, 0), subject, err);
 }
+
+typedef int kind_checker(const struct json *spec,
+			 const struct tlog_subject *subject, struct error *err);
 
 static const struct {
 	const char *kind;
 	const char *version;
 	bool dsse; /* else also for bytes that are signed as they are */
-	int (*check)(const struct json *spec,
-		     const struct tlog_subject *subject, struct error *err);
+	kind_checker *check;
 } KINDS[] = {
 	{"hashedrekord", "0.0.1", false, check_hashedrekord},
 	{"dsse", "0.0.1", true, check_dsse},
@@ -326,6 +335,17 @@ static const struct {
 	{"hashedrekord", "0.0.2", false, check_v2_hashedrekord},
 	{"dsse", "0.0.2", true, check_v2_dsse},
 };
+
+static int check_spec(const struct json *tree, kind_checker *check,
+		      const struct tlog_subject *subject, struct error *err)
+{
+	const struct json *spec = json_find(tree, "spec");
+
+	if (tlog_shape_check(spec, json_span(json_find(tree, "kind")),
+			     json_span(json_find(tree, "apiVersion")), err) < 0)
+		return -1;
+	return check(spec, subject, err);
+}
 
 static int ignore_unknown(void *context, const char *pointer,
 			  const struct json *node, struct error *err)
@@ -373,7 +393,6 @@ int tlog_body_check(const struct sigstore_entry *entry,
 			    KINDS[i].version) &&
 		    (!KINDS[i].dsse ||
 		     subject->bundle->content == SIGSTORE_DSSE))
-			return KINDS[i].check(json_find(tree, "spec"), subject,
-					      err);
+			return check_spec(tree, KINDS[i].check, subject, err);
 	return odd(err, "is of a kind that is not known here");
 }
