@@ -1,8 +1,8 @@
 #include "cli/blob.h"
 
-#include "base/encode.h"
 #include "base/file.h"
 #include "base/rfc3339.h"
+#include "cli/artifact.h"
 #include "evidence/source.h"
 #include "gate/blob_verifier.h"
 #include "gate/confine.h"
@@ -10,15 +10,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #define SECONDS 60 /* that verification may take */
 
 /* What is read for one verification. */
 struct reading {
 	struct buf bundle;
-	struct buf artifact;
-	struct span part;
+	struct artifact artifact;
 	struct trusted_root *root;
 	struct key *key;
 	struct blob_verifier_task task;
@@ -27,53 +25,9 @@ struct reading {
 static void reading_cleanup(struct reading *reading)
 {
 	buf_release(&reading->bundle);
-	buf_release(&reading->artifact);
+	artifact_release(&reading->artifact);
 	trusted_root_free(reading->root);
 	key_free(reading->key);
-}
-
-/* A digest in place of a file; false when it is none. */
-static bool take_digest(const char *text, struct key_message *message)
-{
-	static const struct {
-		const char *prefix;
-		enum key_hash hash;
-	} forms[] = {{"sha256:", KEY_HASH_SHA256},
-		     {"sha384:", KEY_HASH_SHA384},
-		     {"sha512:", KEY_HASH_SHA512}};
-	uint8_t bytes[64];
-
-	for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++) {
-		size_t prefix = strlen(forms[i].prefix);
-		size_t size = key_hash_size(forms[i].hash);
-
-		if (strncmp(text, forms[i].prefix, prefix) != 0 ||
-		    encode_hex_decode(span_of(text + prefix), bytes, size) < 0)
-			continue;
-		*message = key_message_of_hash(forms[i].hash, bytes, size);
-		return true;
-	}
-	return false;
-}
-
-/* A file wins over a digest of the same spelling, which no file has. */
-static int read_target(const struct blob_words *words, struct reading *reading,
-		       struct error *err)
-{
-	struct key_message *message = &reading->task.message;
-	struct stat st;
-
-	if (stat(words->target, &st) < 0 && take_digest(words->target, message))
-		return 0;
-	reading->artifact.limit = (size_t)4 << 30;
-	if (file_read_path(words->target, FILE_ANY, (size_t)2 << 30,
-			   "request.artifact", &reading->artifact, err) < 0)
-		return -1;
-	reading->part = buf_span(&reading->artifact);
-	*message = (struct key_message){.parts = &reading->part, .count = 1};
-	/* once, here; the child inherits what was taken */
-	key_message_hash(message, KEY_HASH_SHA256);
-	return 0;
 }
 
 static int read_trust(const struct blob_words *words, struct reading *reading,
@@ -108,9 +62,10 @@ static int read_all(const struct blob_words *words, struct reading *reading,
 	if (read_trust(words, reading, err) < 0 ||
 	    file_read_path(words->bundle, FILE_ANY, SOURCE_BLOB_MAX,
 			   "request.bundle", &reading->bundle, err) < 0 ||
-	    read_target(words, reading, err) < 0)
+	    artifact_read(words->target, &reading->artifact, err) < 0)
 		return -1;
 	reading->task.bundle = buf_span(&reading->bundle);
+	reading->task.message = reading->artifact.message;
 	return 0;
 }
 
@@ -201,5 +156,8 @@ int blob_verify(const struct blob_words *words)
 	blob_verifier_run(&reading.task,
 			  confine_now() + SECONDS * INT64_C(1000000000),
 			  &result, &err);
+	/* that nothing could be read is another answer than that it is wrong */
+	if (err.kind == ERROR_SYSTEM)
+		return cli_fail(&err);
 	return conclude(words, &result, &err);
 }

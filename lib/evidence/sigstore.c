@@ -137,6 +137,10 @@ static int check_signature(const struct work *work, struct error *err)
 	if (!key_is_admitted(&work->trust->floor, key_kind(key), key_bits(key)))
 		return wrong(err, "sigstore.algorithm",
 			     "its key is not among the policy's algorithms");
+	if (key_kind(key) == KEY_ED25519 && work->message->sealed)
+		return wrong(err, "sigstore.artifact",
+			     "an Ed25519 key signs the artifact itself, and "
+			     "only a digest of it is at hand");
 	if (!key_verify_message(key, work->message,
 				buf_span(&work->bundle->signature)))
 		return wrong(err, "sigstore.signature",

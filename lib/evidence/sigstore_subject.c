@@ -1,5 +1,5 @@
 #include "base/encode.h"
-#include "base/json_shape.h"
+#include "base/json_fields.h"
 #include "evidence/sigstore.h"
 #include "evidence/source.h"
 
@@ -12,97 +12,123 @@
 static const struct json_limits LIMITS = {
 	.depth = 64,
 	.document = SOURCE_BLOB_MAX,
-	.string = SOURCE_BLOB_MAX,
+	.string = (size_t)16 << 20,
 	.members = (size_t)64 << 10,
 };
 
-static bool is_type(struct span text)
-{
-	return span_is(text, "https://in-toto.io/Statement/v1") ||
-	       span_is(text, "https://in-toto.io/Statement/v0.1");
-}
+struct reading {
+	struct json_fields fields;
+	struct key_message *message;
+	bool found;
+	unsigned subjects;
+	unsigned digests;   /* of the subject that is read */
+	bool wanted;	    /* the value that comes is of a hash we have */
+	enum key_hash hash; /* and of this */
+};
 
-static const struct shape any = {.kind = SHAPE_ANY};
-static const struct shape text = {.kind = SHAPE_STRING};
-static const struct shape type = {
-	.kind = SHAPE_STRING, .is = is_type, .form = "an in-toto Statement"};
-static const struct shape digests = {.kind = SHAPE_MAP, .of = &text};
-static const struct shape_field subject_fields[] = {
-	{"digest", &digests, true}, {"name", &any, false}, {0}};
-static const struct shape subject = {.kind = SHAPE_OBJECT,
-				     .fields = subject_fields};
-static const struct shape subjects = {
-	.kind = SHAPE_ARRAY, .filled = true, .of = &subject};
-static const struct shape_field fields[] = {{"_type", &type, true},
-					    {"subject", &subjects, true},
-					    {"predicateType", &text, true},
-					    {"predicate", &any, false},
-					    {0}};
-static const struct shape document = {.kind = SHAPE_OBJECT, .fields = fields};
-
-static int ignore_unknown(void *context, const char *pointer,
-			  const struct json *node, struct error *err)
+static int on_type(void *context, enum json_event event, struct span text,
+		   uint64_t offset, struct error *err)
 {
 	(void)context;
-	(void)pointer;
-	(void)node;
-	(void)err;
+	(void)event;
+	(void)offset;
+	if (span_is(text, "https://in-toto.io/Statement/v1") ||
+	    span_is(text, "https://in-toto.io/Statement/v0.1"))
+		return 0;
+	return error_set(err, ERROR_INPUT, ID,
+			 "_type is not an in-toto Statement v0.1 or v1");
+}
+
+static int on_subject(void *context, enum json_event event, struct span text,
+		      uint64_t offset, struct error *err)
+{
+	struct reading *reading = context;
+
+	(void)text;
+	(void)offset;
+	reading->digests = 0;
+	if (event == JSON_EVENT_OBJECT && ++reading->subjects > SUBJECTS_MAX)
+		return error_set(err, ERROR_INPUT, ID, "more than %d subjects",
+				 SUBJECTS_MAX);
 	return 0;
 }
 
-static bool names(const struct json *digest, struct key_message *message)
+/* A digest in another spelling is one that nobody may have meant. */
+static int check_digest(struct reading *reading, struct span text,
+			struct error *err)
 {
-	static const struct {
-		const char *name;
-		enum key_hash hash;
-	} HASHES[] = {{"sha256", KEY_HASH_SHA256},
-		      {"sha384", KEY_HASH_SHA384},
-		      {"sha512", KEY_HASH_SHA512}};
+	size_t size = key_hash_size(reading->hash);
+	const uint8_t *value =
+		key_message_hash(reading->message, reading->hash);
+	uint8_t bytes[64];
 
-	for (size_t i = 0; i < sizeof(HASHES) / sizeof(HASHES[0]); i++) {
-		size_t size = key_hash_size(HASHES[i].hash);
-		const struct json *node = json_find(digest, HASHES[i].name);
-		const uint8_t *value =
-			node ? key_message_hash(message, HASHES[i].hash) : NULL;
-		uint8_t bytes[64];
-
-		if (value &&
-		    encode_hex_decode(json_span(node), bytes, size) == 0 &&
-		    memcmp(bytes, value, size) == 0)
-			return true;
-	}
-	return false;
+	if (encode_hex_decode(text, bytes, size) < 0)
+		return error_set(err, ERROR_INPUT, ID,
+				 "a digest of a subject is not %zu lower-case "
+				 "hex digits",
+				 2 * size);
+	if (value && memcmp(bytes, value, size) == 0)
+		reading->found = true;
+	return 0;
 }
 
+static int on_digest(void *context, enum json_event event, struct span text,
+		     uint64_t offset, struct error *err)
+{
+	struct reading *reading = context;
+
+	(void)offset;
+	if (event != JSON_EVENT_KEY)
+		return reading->wanted ? check_digest(reading, text, err) : 0;
+	reading->wanted = key_hash_find(text, &reading->hash);
+	if (++reading->digests > DIGESTS_MAX)
+		return error_set(err, ERROR_INPUT, ID,
+				 "more than %d digests of a subject",
+				 DIGESTS_MAX);
+	return 0;
+}
+
+static const struct json_field DIGEST = {.types = FIELD_STRING,
+					 .on = on_digest};
+static const struct json_field SUBJECT_FIELDS[] = {
+	{.name = "digest",
+	 .types = FIELD_OBJECT,
+	 .required = true,
+	 .item = &DIGEST},
+	{.name = "name", .types = FIELD_ANY},
+	{.name = NULL},
+};
+static const struct json_field SUBJECT = {
+	.types = FIELD_OBJECT, .fields = SUBJECT_FIELDS, .on = on_subject};
+static const struct json_field FIELDS[] = {
+	{.name = "_type",
+	 .types = FIELD_STRING,
+	 .required = true,
+	 .on = on_type},
+	{.name = "subject",
+	 .types = FIELD_ARRAY,
+	 .required = true,
+	 .item = &SUBJECT},
+	{.name = "predicateType", .types = FIELD_STRING, .required = true},
+	{.name = "predicate", .types = FIELD_ANY},
+	{.name = NULL},
+};
+static const struct json_field STATEMENT = {.types = FIELD_OBJECT,
+					    .fields = FIELDS};
+
+/* As a stream: what follows the subjects may be a large report. */
 int sigstore_subject_check(const struct sigstore_bundle *bundle,
 			   struct key_message *message, struct error *err)
 {
-	const struct shape_source source = {.what = "statement",
-					    .id = ID,
-					    .kind = ERROR_INPUT,
-					    .unknown = ignore_unknown};
-	CLEANUP_JSON struct json *tree = NULL;
-	const struct json *list;
+	struct reading reading = {.message = message};
 
-	if (json_parse(buf_span(&bundle->payload), &LIMITS, "statement", &tree,
-		       err) < 0 ||
-	    json_shape_check(tree, &document, &source, err) < 0)
+	json_fields_start(&reading.fields, &STATEMENT, "statement", ID,
+			  &reading);
+	if (json_strict_read(buf_span(&bundle->payload), &LIMITS, "statement",
+			     json_fields_event, &reading.fields, err) < 0)
 		return -1;
-	list = json_find(tree, "subject");
-	if (json_count(list) > SUBJECTS_MAX)
-		return error_set(err, ERROR_INPUT, ID, "more than %d subjects",
-				 SUBJECTS_MAX);
-	for (size_t i = 0; i < json_count(list); i++) {
-		const struct json *digest =
-			json_find(json_item(list, i), "digest");
-
-		if (json_count(digest) > DIGESTS_MAX)
-			return error_set(err, ERROR_INPUT, ID,
-					 "more than %d digests of a subject",
-					 DIGESTS_MAX);
-		if (names(digest, message))
-			return 0;
-	}
-	return error_set(err, ERROR_INPUT, ID,
-			 "the statement is about another artifact");
+	return reading.found
+		       ? 0
+		       : error_set(err, ERROR_INPUT, ID,
+				   "the statement is about another artifact");
 }
