@@ -36,7 +36,7 @@ static const struct shape_field verified_fields[] = {
 	{"signature", &text, true}, {"verifier", &text, true}, {0}};
 static const struct shape verified = OBJECT(verified_fields);
 static const struct shape_field dsse_fields[] = {
-	{"envelopeHash", &hash, true},
+	{"envelopeHash", &hash, false},
 	{"payloadHash", &hash, true},
 	{"signatures", NESTED(ARRAY(&verified)), true},
 	{0}};
@@ -46,12 +46,12 @@ static const struct shape_field sig_fields[] = {
 	{"sig", &text, true}, {"publicKey", &text, true}, {0}};
 static const struct shape sig = OBJECT(sig_fields);
 static const struct shape_field envelope_fields[] = {
-	{"payloadType", &text, true},
+	{"payloadType", &text, false},
 	{"signatures", NESTED(ARRAY(&sig)), true},
 	{0}};
 static const struct shape_field content_fields[] = {
 	{"envelope", NESTED(OBJECT(envelope_fields)), true},
-	{"hash", &hash, true},
+	{"hash", &hash, false},
 	{"payloadHash", &hash, true},
 	{0}};
 static const struct shape_field intoto_fields[] = {

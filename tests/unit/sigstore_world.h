@@ -1,103 +1,127 @@
 /*
- * A Sigstore of one's own, for tests: an authority, a log, a signer, and
- * bundles that they make, each right but for what the test wishes.
+ * A Sigstore of one's own, for tests: certificate and timestamp authorities, a
+ * certificate log, two transparency logs, a signer, and bundles that they make,
+ * each right but for what the test wishes.
  */
 #ifndef TESTS_UNIT_SIGSTORE_WORLD_H
 #define TESTS_UNIT_SIGSTORE_WORLD_H
 
-#include "base/encode.h"
-#include "evidence/payload.h"
-#include "evidence/sigstore.h"
-#include "tests/unit/pki_root.h"
+#include "evidence/der.h"
+#include "tests/unit/pki_tsa.h"
+#include "tests/unit/sigstore_log.h"
 
-#include <openssl/pem.h>
-
-#define WORLD_IDENTITY "dev@example.com"
-#define WORLD_ISSUER   "https://issuer.example"
-#define WORLD_ARTIFACT "hello\n"
-#define WORLD_BUNDLE   "application/vnd.dev.sigstore.bundle"
-
-struct world {
-	struct pki ca, leaf, log, key, stranger;
-	struct buf root; /* trusted_root.json */
-	struct trusted_root *parsed;
-};
-
-/* What is different; zero is right. Texts are NULL for the right one. */
-struct wish {
-	const char *media_type; /* version 0.3 where NULL */
-	bool with_key;		/* signed with world.key, no certificate */
-	bool dsse;		/* an envelope instead of a message */
-	bool as_chain;		/* x509CertificateChain */
-	bool with_root;		/* and the root in it */
-	bool empty_chain;
-	bool no_entry;
-	bool no_set, no_proof;
-	bool entry_of_another; /* the log entry of another signature */
-	bool other_signer;     /* the entry names another certificate */
-	bool other_artifact;   /* the entry is about another artifact */
-	bool set_by_stranger, checkpoint_by_stranger;
-	bool tree_of_two; /* with a proof of one hash */
-	bool other_hash;  /* and that is wrong */
-	int64_t time;	  /* PKI_T0 */
-	uint64_t proof_index;
-	int proof_size; /* added to the right one */
-	const char *kind, *version;
-	const char *payload_type;
-	const char *origin;   /* of the checkpoint */
-	bool signature_twice; /* in the envelope */
-	bool pae_left_out;    /* signs the bare payload */
-	bool other_digest;    /* the bundle's own hint */
-	bool entry_twice;
-	const char *statement;
-};
-
-static inline void world_b64(struct buf *out, struct span bytes)
+static inline void world_number(struct buf *out, uint64_t number, size_t size)
 {
-	encode_base64(out, bytes);
+	while (size--)
+		buf_add_char(out, (char)(number >> 8 * size));
 }
 
-static inline void world_hex(struct buf *out, const struct digest *digest)
+static inline void world_opaque(struct buf *out, struct span bytes)
 {
-	char hex[65];
-
-	encode_hex(hex, digest->sha256, 32);
-	buf_add_text(out, hex);
+	world_number(out, bytes.size, 2);
+	buf_add(out, bytes.data, bytes.size);
 }
 
-static inline struct span world_digest(const struct digest *digest)
+/* What the certificate log signs of the leaf, RFC 6962 3.2. */
+static inline void world_precert(const struct world *world, struct buf *out)
 {
-	return (struct span){(const char *)digest->sha256, 32};
+	CLEANUP_CERT struct cert *issuer = pki_cert(&world->ca);
+	unsigned char *tbs = NULL;
+	int size = i2d_re_X509_tbs(world->leaf.x509, &tbs);
+	struct digest id;
+
+	digest_of(cert_spki(issuer), &id);
+	world_number(out, 0, 2);
+	world_number(out, (uint64_t)PKI_T0 * 1000, 8);
+	world_number(out, 1, 2);
+	buf_add(out, id.sha256, 32);
+	world_number(out, (uint64_t)size, 3);
+	buf_add(out, tbs, (size_t)size);
+	world_number(out, 0, 2);
+	OPENSSL_free(tbs);
 }
 
-/* The PEM of a certificate or of a public key, in base64 once more. */
-static inline void world_pem(struct buf *out, const struct pki *pki, bool cert)
+/* Has the certificate log sign the leaf, and the authority that once more. */
+static inline void world_put_sct(struct world *world)
 {
-	BIO *bio = BIO_new(BIO_s_mem());
-	char *data;
-	long size;
+	CLEANUP_BUF struct buf data = BUF_INIT, sct = BUF_INIT, sig = BUF_INIT;
+	CLEANUP_BUF struct buf list = BUF_INIT, opaque = BUF_INIT;
+	CLEANUP_BUF struct buf value = BUF_INIT;
+	CLEANUP_CERT struct cert *log = pki_cert(&world->ctlog);
+	struct digest id;
 
-	if (cert)
-		PEM_write_bio_X509(bio, pki->x509);
-	else
-		PEM_write_bio_PUBKEY(bio, pki->key);
-	size = BIO_get_mem_data(bio, &data);
-	world_b64(out, (struct span){data, (size_t)size});
-	BIO_free(bio);
+	digest_of(cert_spki(log), &id);
+	world_precert(world, &data);
+	pki_signature(&world->ctlog, buf_span(&data), &sig);
+	world_number(&sct, 0, 1);
+	buf_add(&sct, id.sha256, 32);
+	world_number(&sct, (uint64_t)PKI_T0 * 1000, 8);
+	world_number(&sct, 0, 2);
+	world_number(&sct, 0x0403, 2);
+	world_opaque(&sct, buf_span(&sig));
+	world_opaque(&list, buf_span(&sct));
+	world_opaque(&opaque, buf_span(&list));
+	der_add_header(&value, DER_OCTET_STRING, opaque.size);
+	buf_add(&value, opaque.data, opaque.size);
+	pki_add_raw(world->leaf.x509, "1.3.6.1.4.1.11129.2.4.2",
+		    buf_span(&value));
+	pki_sign(world->leaf.x509, world->ca.key, NULL);
 }
 
-static inline void world_log_id(const struct world *world, struct digest *out)
+static inline void world_tiles_log(const struct world *world, struct buf *out)
 {
-	CLEANUP_CERT struct cert *cert = pki_cert(&world->log);
+	CLEANUP_CERT struct cert *cert = pki_cert(&world->tiles);
+	struct digest id;
 
-	digest_of(cert_spki(cert), out);
+	world_tiles_id(world, &id);
+	buf_add_text(out, "{\"baseUrl\":\"https://" WORLD_TILES "\","
+			  "\"hashAlgorithm\":\"SHA2_256\",\"publicKey\":{"
+			  "\"rawBytes\":\"");
+	encode_base64(out, cert_spki(cert));
+	buf_add_text(out, "\",\"keyDetails\":\"PKIX_ED25519\",");
+	pki_root_window(out, PKI_T0 - PKI_DAY, PKI_T0 + PKI_DAY);
+	buf_add_text(out, "},\"logId\":{\"keyId\":\"");
+	world_b64(out, world_digest(&id));
+	buf_add_text(out, "\"}}");
+}
+
+static inline void world_root(const struct world *world, bool full,
+			      struct buf *out)
+{
+	const struct pki *ca[] = {&world->ca};
+	const struct pki *tsa[] = {&world->tsa, &world->tsa_ca};
+	int64_t start = PKI_T0 - PKI_DAY, end = PKI_T0 + PKI_DAY;
+
+	buf_add_text(out, "{\"mediaType\":\"" PKI_ROOT_TYPE "\",\"tlogs\":[");
+	pki_root_log(out, &world->log, "PKIX_ECDSA_P256_SHA_256", start, end);
+	if (full) {
+		buf_add_text(out, ",");
+		world_tiles_log(world, out);
+		buf_add_text(out, "],\"ctlogs\":[");
+		pki_root_log(out, &world->ctlog, "PKIX_ECDSA_P256_SHA_256",
+			     start, end);
+		buf_add_text(out, "],\"timestampAuthorities\":[");
+		pki_root_authority(out, tsa, 2, start, end);
+	}
+	buf_add_text(out, "],\"certificateAuthorities\":[");
+	pki_root_authority(out, ca, 1, start, end);
+	buf_add_text(out, "]}");
+}
+
+static inline struct trusted_root *world_parse(const struct buf *text)
+{
+	struct trusted_root *root;
+	struct error err = ERROR_INIT;
+
+	if (trusted_root_parse(buf_span(text), "root", &root, &err) < 0)
+		pki_die(err.reason.msg);
+	return root;
 }
 
 static inline struct world world_make(void)
 {
 	struct world world = {.root = BUF_INIT};
-	const struct pki *chain[1];
-	struct error err = ERROR_INIT;
+	CLEANUP_BUF struct buf full = BUF_INIT;
 
 	world.ca = pki_make((struct pki_wish){
 		.name = "ca", .curve = "P-384", .extensions = PKI_CA});
@@ -107,18 +131,18 @@ static inline struct world world_make(void)
 	world.key = pki_make((struct pki_wish){.name = "key"});
 	world.stranger = pki_make(
 		(struct pki_wish){.name = "leaf", .extensions = PKI_SIGNER});
-	chain[0] = &world.ca;
-	buf_add_text(&world.root,
-		     "{\"mediaType\":\"" PKI_ROOT_TYPE "\",\"tlogs\":[");
-	pki_root_log(&world.root, &world.log, "PKIX_ECDSA_P256_SHA_256",
-		     PKI_T0 - PKI_DAY, PKI_T0 + PKI_DAY);
-	buf_add_text(&world.root, "],\"certificateAuthorities\":[");
-	pki_root_authority(&world.root, chain, 1, PKI_T0 - PKI_DAY,
-			   PKI_T0 + PKI_DAY);
-	buf_add_text(&world.root, "]}");
-	if (trusted_root_parse(buf_span(&world.root), "root", &world.parsed,
-			       &err) < 0)
-		pki_die(err.reason.msg);
+	world.ctlog = pki_make((struct pki_wish){.name = "ctlog"});
+	world.tiles = pki_make(
+		(struct pki_wish){.name = "tiles", .curve = "ED25519"});
+	world.tsa_ca = pki_make(
+		(struct pki_wish){.name = "tsa ca", .extensions = PKI_CA});
+	world.tsa = pki_make((struct pki_wish){
+		.name = "tsa", .issuer = &world.tsa_ca, .extensions = PKI_TSA});
+	world_put_sct(&world);
+	world_root(&world, false, &world.root);
+	world.parsed = world_parse(&world.root);
+	world_root(&world, true, &full);
+	world.full = world_parse(&full);
 	return world;
 }
 
@@ -129,25 +153,20 @@ static inline void world_release(struct world *world)
 	pki_release(&world->log);
 	pki_release(&world->key);
 	pki_release(&world->stranger);
+	pki_release(&world->ctlog);
+	pki_release(&world->tiles);
+	pki_release(&world->tsa_ca);
+	pki_release(&world->tsa);
 	buf_release(&world->root);
 	trusted_root_free(world->parsed);
+	trusted_root_free(world->full);
 }
-
-static inline const struct pki *world_signer(const struct world *world,
-					     const struct wish *wish)
-{
-	return wish->with_key ? &world->key : &world->leaf;
-}
-
-/* The parts of one bundle, and what it is made of. */
-struct parts {
-	struct buf payload, signature, body, json;
-};
 
 static inline void parts_release(struct parts *parts)
 {
 	buf_release(&parts->payload);
 	buf_release(&parts->signature);
+	buf_release(&parts->message);
 	buf_release(&parts->body);
 	buf_release(&parts->json);
 }
@@ -171,10 +190,10 @@ static inline void world_statement(const struct wish *wish, struct buf *out)
 static inline void world_sign(const struct world *world,
 			      const struct wish *wish, struct parts *parts)
 {
-	CLEANUP_BUF struct buf message = BUF_INIT;
+	struct buf *message = &parts->message;
 
 	if (!wish->dsse) {
-		buf_add_text(&message, WORLD_ARTIFACT);
+		buf_add_text(message, WORLD_ARTIFACT);
 	} else {
 		world_statement(wish, &parts->payload);
 		if (!wish->pae_left_out)
@@ -182,172 +201,11 @@ static inline void world_sign(const struct world *world,
 						    ? wish->payload_type
 						    : "application/vnd.in-toto"
 						      "+json"),
-				    parts->payload.size, &message);
-		buf_add(&message, parts->payload.data, parts->payload.size);
+				    parts->payload.size, message);
+		buf_add(message, parts->payload.data, parts->payload.size);
 	}
-	pki_signature(world_signer(world, wish), buf_span(&message),
+	pki_signature(world_signer(world, wish), buf_span(message),
 		      &parts->signature);
-}
-
-static inline void world_body(const struct world *world,
-			      const struct wish *wish, struct parts *parts)
-{
-	CLEANUP_BUF struct buf other = BUF_INIT, signature = BUF_INIT;
-	const struct pki *signer = wish->other_signer
-					   ? &world->stranger
-					   : world_signer(world, wish);
-	struct digest digest;
-	struct buf *out = &parts->body;
-
-	if (wish->entry_of_another)
-		pki_signature(world_signer(world, wish), span_of("other"),
-			      &other);
-	world_b64(&signature,
-		  other.size ? buf_span(&other) : buf_span(&parts->signature));
-	digest_of(wish->other_artifact ? span_of("other")
-		  : wish->dsse	       ? buf_span(&parts->payload)
-				       : span_of(WORLD_ARTIFACT),
-		  &digest);
-	buf_add_format(out, "{\"apiVersion\":\"%s\",\"kind\":\"%s\",\"spec\":{",
-		       wish->version ? wish->version : "0.0.1",
-		       wish->kind   ? wish->kind
-		       : wish->dsse ? "dsse"
-				    : "hashedrekord");
-	buf_add_text(out, wish->dsse ? "\"payloadHash\":{\"algorithm\":"
-				       "\"sha256\",\"value\":\""
-				     : "\"data\":{\"hash\":{\"algorithm\":"
-				       "\"sha256\",\"value\":\"");
-	world_hex(out, &digest);
-	buf_add_format(out,
-		       wish->dsse ? "\"},\"signatures\":[{\"signature\":"
-				    "\"%s\",\"verifier\":\""
-				  : "\"}},\"signature\":{\"content\":\"%s\","
-				    "\"publicKey\":{\"content\":\"",
-		       signature.data);
-	world_pem(out, signer, !wish->with_key);
-	buf_add_text(out, wish->dsse ? "\"}]}}" : "\"}}}}");
-}
-
-static inline void world_set(const struct world *world, const struct wish *wish,
-			     const struct parts *parts, struct buf *out)
-{
-	CLEANUP_BUF struct buf text = BUF_INIT;
-	struct digest id;
-
-	world_log_id(world, &id);
-	buf_add_text(&text, "{\"body\":\"");
-	world_b64(&text, buf_span(&parts->body));
-	buf_add_format(&text, "\",\"integratedTime\":%lld,\"logID\":\"",
-		       (long long)(wish->time ? wish->time : PKI_T0));
-	world_hex(&text, &id);
-	buf_add_text(&text, "\",\"logIndex\":7}");
-	pki_signature(wish->set_by_stranger ? &world->stranger : &world->log,
-		      buf_span(&text), out);
-}
-
-static inline void world_hash(const void *prefix, struct span a, struct span b,
-			      struct digest *out)
-{
-	struct digest_stream stream;
-
-	digest_start(&stream);
-	digest_add(&stream, (struct span){prefix, 1});
-	digest_add(&stream, a);
-	digest_add(&stream, b);
-	digest_end(&stream, out);
-}
-
-static inline void world_checkpoint(const struct world *world,
-				    const struct wish *wish, uint64_t size,
-				    const struct digest *root, struct buf *out)
-{
-	CLEANUP_BUF struct buf signature = BUF_INIT, line = BUF_INIT;
-	struct digest id;
-	size_t text;
-
-	world_log_id(world, &id);
-	buf_add_format(out, "%s\n%llu\n",
-		       wish->origin ? wish->origin : "log.example - 1",
-		       (unsigned long long)size);
-	world_b64(out, world_digest(root));
-	buf_add_text(out, "\n");
-	text = out->size;
-	buf_add(&line, id.sha256, 4);
-	pki_signature(wish->checkpoint_by_stranger ? &world->stranger
-						   : &world->log,
-		      (struct span){out->data, text}, &signature);
-	buf_add(&line, signature.data, signature.size);
-	buf_add_text(out, "\n\xe2\x80\x94 log.example ");
-	world_b64(out, buf_span(&line));
-	buf_add_text(out, "\n");
-}
-
-static inline void world_proof(const struct world *world,
-			       const struct wish *wish,
-			       const struct parts *parts, struct buf *out)
-{
-	static const struct span none = {"", 0};
-	CLEANUP_BUF struct buf note = BUF_INIT;
-	uint64_t size = wish->tree_of_two ? 2 : 1;
-	struct digest leaf, other, root;
-
-	world_hash("\0", buf_span(&parts->body), none, &leaf);
-	world_hash("\0", span_of("another entry"), none, &other);
-	root = leaf;
-	if (wish->tree_of_two)
-		world_hash("\1", world_digest(&leaf), world_digest(&other),
-			   &root);
-	world_checkpoint(world, wish, size, &root, &note);
-	buf_add_format(out,
-		       "\"inclusionProof\":{\"logIndex\":\"%llu\","
-		       "\"treeSize\":\"%llu\",\"rootHash\":\"",
-		       (unsigned long long)wish->proof_index,
-		       (unsigned long long)size +
-			       (unsigned long long)wish->proof_size);
-	world_b64(out, world_digest(&root));
-	buf_add_text(out, "\",\"hashes\":[");
-	if (wish->tree_of_two) {
-		other.sha256[0] ^= wish->other_hash;
-		buf_add_text(out, "\"");
-		world_b64(out, world_digest(&other));
-		buf_add_text(out, "\"");
-	}
-	buf_add_text(out, "],\"checkpoint\":{\"envelope\":\"");
-	for (size_t i = 0; i < note.size; i++)
-		if (note.data[i] == '\n')
-			buf_add_text(out, "\\n");
-		else
-			buf_add_char(out, note.data[i]);
-	buf_add_text(out, "\"}},");
-}
-
-static inline void world_entry(const struct world *world,
-			       const struct wish *wish,
-			       const struct parts *parts, struct buf *out)
-{
-	CLEANUP_BUF struct buf set = BUF_INIT;
-	struct digest id;
-
-	world_log_id(world, &id);
-	buf_add_text(out, "{\"logIndex\":\"7\",\"logId\":{\"keyId\":\"");
-	world_b64(out, world_digest(&id));
-	buf_add_format(out,
-		       "\"},\"kindVersion\":{\"kind\":\"%s\",\"version\":"
-		       "\"0.0.1\"},\"integratedTime\":\"%lld\",",
-		       wish->dsse ? "dsse" : "hashedrekord",
-		       (long long)(wish->time ? wish->time : PKI_T0));
-	if (!wish->no_set) {
-		world_set(world, wish, parts, &set);
-		buf_add_text(out, "\"inclusionPromise\":{"
-				  "\"signedEntryTimestamp\":\"");
-		world_b64(out, buf_span(&set));
-		buf_add_text(out, "\"},");
-	}
-	if (!wish->no_proof)
-		world_proof(world, wish, parts, out);
-	buf_add_text(out, "\"canonicalizedBody\":\"");
-	world_b64(out, buf_span(&parts->body));
-	buf_add_text(out, "\"}");
 }
 
 static inline void world_cert(struct buf *out, const struct pki *pki)
@@ -358,6 +216,29 @@ static inline void world_cert(struct buf *out, const struct pki *pki)
 	buf_add_text(out, "{\"rawBytes\":\"");
 	world_b64(out, buf_span(&der));
 	buf_add_text(out, "\"}");
+}
+
+static inline void world_stamps(const struct world *world,
+				const struct wish *wish,
+				const struct parts *parts, struct buf *out)
+{
+	CLEANUP_BUF struct buf der = BUF_INIT, one = BUF_INIT;
+
+	pki_stamp((struct pki_stamp){.tsa = wish->stamp_by ? wish->stamp_by
+							   : &world->tsa,
+				     .embed = true,
+				     .time = wish->stamp_time},
+		  wish->stamp_of_other ? span_of("other")
+				       : buf_span(&parts->signature),
+		  &der);
+	buf_add_text(&one, "{\"signedTimestamp\":\"");
+	world_b64(&one, buf_span(&der));
+	buf_add_text(&one, "\"}");
+	buf_add_format(out,
+		       ",\"timestampVerificationData\":{"
+		       "\"rfc3161Timestamps\":[%s%s%s]}",
+		       one.data, wish->stamp_twice ? "," : "",
+		       wish->stamp_twice ? one.data : "");
 }
 
 static inline void world_material(const struct world *world,
@@ -372,6 +253,10 @@ static inline void world_material(const struct world *world,
 				  "\"certificates\":[");
 		if (!wish->empty_chain)
 			world_cert(out, &world->leaf);
+		if (wish->middle) {
+			buf_add_text(out, ",");
+			world_cert(out, wish->middle);
+		}
 		if (wish->with_root) {
 			buf_add_text(out, ",");
 			world_cert(out, &world->ca);
@@ -388,7 +273,10 @@ static inline void world_material(const struct world *world,
 		buf_add_text(out, ",");
 		world_entry(world, wish, parts, out);
 	}
-	buf_add_text(out, "]},");
+	buf_add_text(out, "]");
+	if (wish->stamp)
+		world_stamps(world, wish, parts, out);
+	buf_add_text(out, "},");
 }
 
 static inline void world_content(const struct wish *wish,
@@ -437,6 +325,29 @@ static inline struct parts world_bundle(const struct world *world,
 	world_material(world, &wish, &parts, &parts.json);
 	world_content(&wish, &parts, &parts.json);
 	return parts;
+}
+
+/* Parses and verifies it; "" or the id of what refused it. */
+static inline const char *world_outcome(const struct world *world,
+					struct wish wish,
+					const struct sigstore_trust *trust)
+{
+	static char id[40];
+	CLEANUP(parts_release) struct parts parts = world_bundle(world, wish);
+	CLEANUP(sigstore_bundle_cleanup)
+	struct sigstore_bundle *bundle = calloc(1, sizeof(*bundle));
+	struct span artifact = span_of(WORLD_ARTIFACT);
+	struct key_message message = {.parts = &artifact, .count = 1};
+	struct sigstore_result result;
+	struct error err = ERROR_INIT;
+
+	if (sigstore_bundle_parse(buf_span(&parts.json), bundle, &err) == 0 &&
+	    sigstore_verify(bundle, trust, &message, &result, &err) == 0 &&
+	    (!wish.dsse || sigstore_subject_check(bundle, &message, &err) == 0))
+		return "";
+	snprintf(id, sizeof(id), "%s", err.reason.id);
+	printf("# %s\n", err.reason.msg);
+	return id;
 }
 
 #endif

@@ -10,25 +10,9 @@
 static struct world world;
 static struct key *key;
 
-/* Parses and verifies; "" or the id of what refused it. */
 static const char *outcome(struct wish wish, const struct sigstore_trust *trust)
 {
-	static char id[40];
-	CLEANUP(parts_release) struct parts parts = world_bundle(&world, wish);
-	CLEANUP(sigstore_bundle_cleanup)
-	struct sigstore_bundle *bundle = calloc(1, sizeof(*bundle));
-	struct span artifact = span_of(WORLD_ARTIFACT);
-	struct key_message message = {.parts = &artifact, .count = 1};
-	struct sigstore_result result;
-	struct error err = ERROR_INIT;
-
-	if (sigstore_bundle_parse(buf_span(&parts.json), bundle, &err) == 0 &&
-	    sigstore_verify(bundle, trust, &message, &result, &err) == 0 &&
-	    (!wish.dsse || sigstore_subject_check(bundle, &message, &err) == 0))
-		return "";
-	snprintf(id, sizeof(id), "%s", err.reason.id);
-	printf("# %s\n", err.reason.msg);
-	return id;
+	return world_outcome(&world, wish, trust);
 }
 
 static struct sigstore_trust trust_keyless(void)
