@@ -20,7 +20,7 @@ static int wrong(struct error *err, const char *words)
 	return error_set(err, ERROR_INPUT, ID, "its annotation %s", words);
 }
 
-static int read_pem(struct span pem, struct sigstore_bundle *out,
+static int read_pem(struct span pem, bool is_leaf, struct sigstore_bundle *out,
 		    struct error *err)
 {
 	CLEANUP_CERT_LIST struct cert_list list = {0};
@@ -34,7 +34,7 @@ static int read_pem(struct span pem, struct sigstore_bundle *out,
 		/* the root of cosign's chain is not asked for its opinion */
 		if (out->cert_count == SIGSTORE_CERTS_MAX)
 			return wrong(err, "chain is too long");
-		if (i == 0 || !cert_chain_is_self_signed(list.certs[i]))
+		if (is_leaf || !cert_chain_is_self_signed(list.certs[i]))
 			buf_add(&out->certs[out->cert_count++], der.data,
 				der.size);
 	}
@@ -50,11 +50,11 @@ static int read_certs(const struct json *tree, struct sigstore_bundle *out,
 
 	if (leaf.size == 0)
 		return 0;
-	if (read_pem(leaf, out, err) < 0)
+	if (read_pem(leaf, true, out, err) < 0)
 		return -1;
 	if (out->cert_count != 1)
 		return wrong(err, "certificate holds more than one");
-	return chain.size ? read_pem(chain, out, err) : 0;
+	return chain.size ? read_pem(chain, false, out, err) : 0;
 }
 
 static const struct shape text = {.kind = SHAPE_STRING};
