@@ -76,10 +76,14 @@ bench:
 	@contrib/deps.sh build runtime test
 	@$(MAKE) -s B=$(LIVE_BUILD) all
 	@$(MAKE) -s B=$(BENCH_BUILD) $(addprefix $(BENCH)/, \
-		ocigate-judge ocigate spawn null fill)
+		ocigate-judge ocigate spawn null fill sigstore)
 	@LIVE_BUILD=$(CURDIR)/$(B)/live BENCH_BUILD=$(CURDIR)/$(BENCH) \
 		LIVE=required tests/bench/run.sh
 	@BENCH_BUILD=$(CURDIR)/$(BENCH) tests/bench/store.sh
+	@BENCH_BUILD=$(CURDIR)/$(BENCH) tests/bench/sigstore.sh
+$(B)/sigstore: $(B)/tests/bench/sigstore.o $(LIB)
+	$(CC) $(all_cflags) -pie $(LINK) -o $@ $^ \
+		$$(pkg-config --libs $(LIBS_JUDGE))
 $(B)/spawn $(B)/null $(B)/fill: $(B)/%: tests/bench/%.c
 	$(CC) $(all_cflags) -static -o $@ $<
 

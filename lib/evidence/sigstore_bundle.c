@@ -87,13 +87,15 @@ static int add_cert(const struct json *node, struct sigstore_bundle *out,
 static int check_no_root(const struct sigstore_bundle *bundle,
 			 struct error *err)
 {
-	for (uint32_t i = 0; i < bundle->cert_count; i++) {
+	/* one alone is the leaf, whatever it is */
+	for (uint32_t i = 0; bundle->cert_count > 1 && i < bundle->cert_count;
+	     i++) {
 		CLEANUP(cert_cleanup) struct cert *cert = NULL;
 
 		if (cert_parse(buf_span(&bundle->certs[i]), "certificate",
 			       &cert, err) < 0)
 			return -1;
-		if (bundle->cert_count > 1 && cert_chain_is_self_signed(cert))
+		if (cert_chain_is_self_signed(cert))
 			return wrong(err, "brings a root certificate");
 	}
 	return 0;

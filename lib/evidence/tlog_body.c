@@ -1,6 +1,6 @@
 #include "base/encode.h"
 #include "base/json_shape.h"
-#include "evidence/cert_pem.h"
+#include "evidence/pem.h"
 #include "evidence/sigstore_read.h"
 #include "evidence/tlog.h"
 #include "evidence/tlog_shape.h"
@@ -96,20 +96,27 @@ static bool is_verifier_der(struct span der, bool is_cert,
 	       digest_equal(&digest, key_id(subject->key));
 }
 
+/* Whether @pem is the certificate, byte by byte, and nothing else. */
+static bool is_cert(struct span pem, const struct cert *cert)
+{
+	CLEANUP_BUF struct buf der = BUF_INIT;
+
+	return pem_take(&pem, "CERTIFICATE", "log entry", ID, &der, NULL) ==
+		       0 &&
+	       pem.size == 0 && span_equal(buf_span(&der), cert_der(cert));
+}
+
 /* Base64 of the PEM of the same. */
 static bool is_verifier(const struct json *node,
 			const struct tlog_subject *subject)
 {
 	CLEANUP_BUF struct buf pem = BUF_INIT;
-	CLEANUP_CERT_LIST struct cert_list certs = {0};
 	CLEANUP(key_cleanup) struct key *key = NULL;
 
 	if (sigstore_read_bytes(node, &pem) < 0 || pem.size == 0)
 		return false;
 	if (subject->cert)
-		return cert_pem_read(buf_span(&pem), 1, "log entry", &certs,
-				     NULL) == 0 &&
-		       cert_equal(certs.certs[0], subject->cert);
+		return is_cert(buf_span(&pem), subject->cert);
 	return subject->key &&
 	       key_parse(buf_span(&pem), KEY_SCHEME_DEFAULT, "log entry", &key,
 			 NULL) == 0 &&
