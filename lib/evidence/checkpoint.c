@@ -131,7 +131,9 @@ int checkpoint_verify(const struct checkpoint *checkpoint,
 	struct span line, name;
 
 	if (!log->key)
-		return wrong(err, "is by a log whose key is not accepted");
+		return error_set(err, ERROR_INPUT, ID,
+				 "the log of the checkpoint cannot be used: %s",
+				 log->problem.msg);
 	if (id->size < HINT)
 		return wrong(err, "is by a log whose id is too short");
 	for (int i = 0; take_line(&rest, &line); i++) {

@@ -32,6 +32,10 @@ int tlog_check_promise(const struct sigstore_entry *entry,
 	CLEANUP_BUF struct buf text = BUF_INIT;
 	struct span part;
 
+	if (!log->key)
+		return error_set(err, ERROR_INPUT, ID,
+				 "the log of the entry cannot be used: %s",
+				 log->problem.msg);
 	if (entry->integrated_time == 0)
 		return wrong(err, "says no time");
 	if (!trusted_root_window_has(&log->window, entry->integrated_time))
@@ -39,7 +43,7 @@ int tlog_check_promise(const struct sigstore_entry *entry,
 				  "count");
 	write_promise(entry, &text);
 	part = buf_span(&text);
-	if (!buf_ok(&text) || !log->key ||
+	if (!buf_ok(&text) ||
 	    !key_verify(log->key, &part, 1, buf_span(&entry->set)))
 		return wrong(err, "has a timestamp that its log did not sign");
 	return 0;

@@ -215,6 +215,63 @@ static void test_listed_twice(void)
 	ok(!sigstore_time_find_log(NULL, &entry, &times), "no root");
 }
 
+/* Logs that cannot be used are demanded all the same. */
+static void test_unusable(void)
+{
+	CLEANUP_BUF struct buf text = BUF_INIT;
+	CLEANUP(trusted_root_cleanup) struct trusted_root *root = NULL;
+	const struct pki *ca[] = {&world.ca};
+	const struct pki *tsa[] = {&world.tsa, &world.tsa_ca};
+	struct sigstore_trust trust = {.issuer = WORLD_ISSUER,
+				       .identity = WORLD_IDENTITY};
+
+	buf_add_text(&text, "{\"mediaType\":\"" PKI_ROOT_TYPE "\",\"tlogs\":[");
+	pki_root_log(&text, &world.log, "PKIX_ECDSA_P256_SHA_256", 0, 0);
+	buf_add_text(&text, "],\"timestampAuthorities\":[");
+	pki_root_authority(&text, tsa, 2, PKI_T0 - PKI_DAY, PKI_T0 + PKI_DAY);
+	buf_add_text(&text, "],\"certificateAuthorities\":[");
+	pki_root_authority(&text, ca, 1, PKI_T0 - PKI_DAY, PKI_T0 + PKI_DAY);
+	buf_add_text(&text, "]}");
+	trust.root = root = world_parse(&text);
+	is(world_outcome(&world, (struct wish){.stamp = true}, &trust),
+	   "sigstore.log", "refuses: a promise by a log without a start");
+	is(world_outcome(&world, (struct wish){.stamp = true, .no_set = true},
+			 &trust),
+	   "sigstore.checkpoint", "refuses: a proof by such a log");
+	is(world_outcome(&world, (struct wish){.stamp = true, .no_entry = true},
+			 &trust),
+	   "sigstore.log", "refuses: no entry, as if there were no log");
+	is(world_outcome(&world, (struct wish){V2}, &trust), "sigstore.log",
+	   "refuses: an entry of a log that is not listed");
+	good((struct wish){.stamp = true}, "where the log has its time");
+}
+
+/* An instance without logs, as GitHub's own: a timestamp suffices. */
+static void test_without_logs(void)
+{
+	CLEANUP_BUF struct buf text = BUF_INIT;
+	CLEANUP(trusted_root_cleanup) struct trusted_root *root = NULL;
+	const struct pki *ca[] = {&world.ca};
+	const struct pki *tsa[] = {&world.tsa, &world.tsa_ca};
+	struct sigstore_trust trust = {.issuer = WORLD_ISSUER,
+				       .identity = WORLD_IDENTITY};
+
+	buf_add_text(&text, "{\"mediaType\":\"" PKI_ROOT_TYPE
+			    "\",\"timestampAuthorities\":[");
+	pki_root_authority(&text, tsa, 2, PKI_T0 - PKI_DAY, PKI_T0 + PKI_DAY);
+	buf_add_text(&text, "],\"certificateAuthorities\":[");
+	pki_root_authority(&text, ca, 1, PKI_T0 - PKI_DAY, PKI_T0 + PKI_DAY);
+	buf_add_text(&text, "]}");
+	trust.root = root = world_parse(&text);
+	is(world_outcome(&world, (struct wish){.stamp = true, .no_entry = true},
+			 &trust),
+	   "", "verifies: a timestamp alone");
+	is(world_outcome(&world, (struct wish){.no_entry = true}, &trust),
+	   "sigstore.time", "refuses: nothing at all");
+	is(world_outcome(&world, (struct wish){0}, &trust), "sigstore.time",
+	   "refuses: the promise of a log that is not listed");
+}
+
 int main(void)
 {
 	cert_prepare();
@@ -229,6 +286,8 @@ int main(void)
 	test_intermediate();
 	test_first();
 	test_listed_twice();
+	test_unusable();
+	test_without_logs();
 	pki_release(&foreign_tsa);
 	world_release(&world);
 	return tap_done();
