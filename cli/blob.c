@@ -6,10 +6,12 @@
 #include "evidence/source.h"
 #include "gate/blob_verifier.h"
 #include "gate/confine.h"
+#include "gate/settings.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #define SECONDS 60 /* that verification may take */
 
@@ -17,6 +19,7 @@
 struct reading {
 	struct buf bundle;
 	struct artifact artifact;
+	char *root_path;
 	struct trusted_root *root;
 	struct key *key;
 	struct blob_verifier_task task;
@@ -26,8 +29,37 @@ static void reading_cleanup(struct reading *reading)
 {
 	buf_release(&reading->bundle);
 	artifact_release(&reading->artifact);
+	free(reading->root_path);
 	trusted_root_free(reading->root);
 	key_free(reading->key);
+}
+
+/*
+ * The file beside the configuration; NULL where there is none, and for a key,
+ * which needs none.
+ */
+static char *default_root(const struct blob_words *words)
+{
+	const char *name = words->staging ? "trusted_root.staging.json"
+					  : "trusted_root.json";
+	const char *config = words->cli->config;
+	char *path = NULL;
+	int directory;
+
+	if (!config)
+		config = getenv("OCIGATE_CONFIG");
+	if (!config)
+		config = settings_default_path();
+	directory =
+		(int)(strrchr(config, '/') ? strrchr(config, '/') + 1 - config
+					   : 0);
+	if (words->key ||
+	    asprintf(&path, "%.*s%s", directory, config, name) < 0)
+		return NULL;
+	if (access(path, F_OK) == 0)
+		return path;
+	free(path);
+	return NULL;
 }
 
 static int read_trust(const struct blob_words *words, struct reading *reading,
@@ -35,11 +67,12 @@ static int read_trust(const struct blob_words *words, struct reading *reading,
 {
 	CLEANUP_BUF struct buf text = BUF_INIT;
 
-	if (words->root &&
-	    (file_read_path(words->root, FILE_ANY, TRUSTED_ROOT_SIZE_MAX,
-			    "root.document", &text, err) < 0 ||
-	     trusted_root_parse(buf_span(&text), words->root, &reading->root,
-				err) < 0))
+	const char *root = reading->root_path;
+
+	if (root && (file_read_path(root, FILE_ANY, TRUSTED_ROOT_SIZE_MAX,
+				    "root.document", &text, err) < 0 ||
+		     trusted_root_parse(buf_span(&text), root, &reading->root,
+					err) < 0))
 		return -1;
 	buf_release(&text);
 	if (words->key && (file_read_path(words->key, FILE_ANY, KEY_FILE_MAX,
@@ -86,9 +119,18 @@ static void say_verified(const struct blob_words *words,
 		printf("  time     %s\n", when);
 }
 
+static struct json *reason_json(const struct blob_verifier_refusal *why)
+{
+	struct json *out = json_new_object();
+
+	json_set(out, "id", json_new_text(why->id));
+	json_set(out, "message", json_new_text(why->text));
+	return out;
+}
+
 static void print_json(const struct blob_words *words,
 		       const struct sigstore_result *result,
-		       const struct error *err)
+		       const struct blob_verifier_refusal *why)
 {
 	CLEANUP_JSON struct json *out = json_new_object();
 	CLEANUP_BUF struct buf text = BUF_INIT;
@@ -96,9 +138,9 @@ static void print_json(const struct blob_words *words,
 
 	json_set(out, "ocigate", json_new_int(1));
 	json_set(out, "target", json_new_text(words->target));
-	json_set(out, "verified", json_new_bool(err->kind == ERROR_NONE));
-	if (err->kind != ERROR_NONE) {
-		json_set(out, "reason", json_new_text(err->reason.msg));
+	json_set(out, "verified", json_new_bool(!why));
+	if (why) {
+		json_set(out, "reason", reason_json(why));
 	} else if (result->identity.name[0]) {
 		json_set(out, "identity", json_new_text(result->identity.name));
 		json_set(out, "issuer", json_new_text(result->identity.issuer));
@@ -111,21 +153,22 @@ static void print_json(const struct blob_words *words,
 	printf("%s\n", buf_ok(&text) ? text.data : "{\"verified\":false}");
 }
 
+/* @why is NULL when it was verified. */
 static int conclude(const struct blob_words *words,
 		    const struct sigstore_result *result,
-		    const struct error *err)
+		    const struct blob_verifier_refusal *why)
 {
 	if (words->format == CLI_JSON)
-		print_json(words, result, err);
-	else if (err->kind == ERROR_NONE)
+		print_json(words, result, why);
+	else if (!why)
 		say_verified(words, result);
 	else
-		printf("%s: not verified\n  %s\n", words->target,
-		       err->reason.msg);
-	return err->kind == ERROR_NONE ? CLI_OK : CLI_REFUSED;
+		printf("%s: not verified\n  [%s] %s\n", words->target, why->id,
+		       why->text);
+	return why ? CLI_REFUSED : CLI_OK;
 }
 
-static int check_words(const struct blob_words *words)
+static int check_words(const struct blob_words *words, const char *root)
 {
 	if (!words->bundle || !words->target)
 		return cli_usage(words->command, "name a bundle and a file");
@@ -135,29 +178,34 @@ static int check_words(const struct blob_words *words)
 	if (!words->key && (!words->identity || !words->issuer))
 		return cli_usage(words->command,
 				 "name a key, or an identity and its issuer");
-	if (!words->key && !words->root)
+	if (!words->key && !root)
 		return cli_usage(words->command,
-				 "an identity needs --trusted-root: there is "
-				 "no network to fetch one");
+				 "an identity needs --trusted-root, or a "
+				 "trusted_root.json beside the configuration: "
+				 "there is no network to fetch one");
 	return CLI_OK;
 }
 
 int blob_verify(const struct blob_words *words)
 {
 	CLEANUP(reading_cleanup) struct reading reading = {.root = NULL};
-	struct sigstore_result result = {.time = 0};
+	struct blob_verifier_refusal why;
+	struct sigstore_result result;
 	struct error err = ERROR_INIT;
-	int status = check_words(words);
+	int status;
 
+	reading.root_path =
+		words->root ? strdup(words->root) : default_root(words);
+	status = check_words(words, reading.root_path);
 	if (status != CLI_OK)
 		return status;
 	if (read_all(words, &reading, &err) < 0)
 		return cli_fail(&err);
-	blob_verifier_run(&reading.task,
-			  confine_now() + SECONDS * INT64_C(1000000000),
-			  &result, &err);
+	status = blob_verifier_run(
+		&reading.task, confine_now() + SECONDS * INT64_C(1000000000),
+		&result, &why, &err);
 	/* that nothing could be read is another answer than that it is wrong */
-	if (err.kind == ERROR_SYSTEM)
+	if (err.kind != ERROR_NONE)
 		return cli_fail(&err);
-	return conclude(words, &result, &err);
+	return conclude(words, &result, status < 0 ? &why : NULL);
 }

@@ -17,6 +17,8 @@ struct blob_words {
 	const char *issuer;
 	const char *target; /* a file, or sha256:HEX or sha512:HEX */
 	enum cli_format format;
+	const struct cli *cli;
+	bool staging; /* the default root is that of Sigstore's staging */
 };
 
 /* Verifies, and says what came of it. Returns an exit status. */

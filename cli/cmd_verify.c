@@ -119,9 +119,9 @@ static const struct option blob_options[] = {
 	{"help", no_argument, NULL, 'h'},
 	{NULL, 0, NULL, 0}};
 
-static int verify_blob(int argc, char **argv)
+static int verify_blob(const struct cli *cli, int argc, char **argv)
 {
-	struct blob_words words = {.command = "verify"};
+	struct blob_words words = {.command = "verify", .cli = cli};
 	int option;
 
 	while ((option = getopt_long(argc, argv, ":", blob_options, NULL)) !=
@@ -163,7 +163,7 @@ int cli_verify(const struct cli *cli, int argc, char **argv)
 	if (argc > 1 && strcmp(argv[1], "image") == 0)
 		return verify_image(cli, argc - 1, argv + 1);
 	if (argc > 1 && strcmp(argv[1], "blob") == 0)
-		return verify_blob(argc - 1, argv + 1);
+		return verify_blob(cli, argc - 1, argv + 1);
 	if (argc > 1 && strcmp(argv[1], "--help") == 0)
 		return cli_help("verify");
 	return cli_usage("verify", "say what to verify: image or blob");

@@ -14,16 +14,16 @@ static const struct option options[] = {
 	{"help", no_argument, NULL, 'h'},
 	{NULL, 0, NULL, 0}};
 
-/* Which instance it is, the trusted root says; --staging only accepts one. */
+/* Which instance it is, the trusted root says; --staging is another default. */
 int cli_verify_bundle(const struct cli *cli, int argc, char **argv)
 {
-	struct blob_words words = {.command = "verify-bundle"};
+	struct blob_words words = {.command = "verify-bundle", .cli = cli};
 	int option;
 
-	(void)cli;
 	while ((option = getopt_long(argc, argv, ":", options, NULL)) != -1) {
 		switch (option) {
 		case 's':
+			words.staging = true;
 			break;
 		case 'b':
 			words.bundle = optarg;

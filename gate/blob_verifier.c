@@ -1,18 +1,13 @@
 #include "gate/blob_verifier.h"
 
-#include "gate/reader.h"
-
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define ID_MAX 40
-
 /* What the child sends, once. */
 struct reply {
 	uint32_t verified;
-	char id[ID_MAX];
-	char text[READER_TEXT_MAX];
+	struct blob_verifier_refusal why;
 	struct sigstore_result result;
 };
 
@@ -41,9 +36,9 @@ static int work(void *context, int socket)
 
 	memset(&reply, 0, sizeof(reply));
 	reply.verified = verify_bundle(context, &reply.result, &err) == 0;
-	snprintf(reply.id, sizeof(reply.id), "%s",
+	snprintf(reply.why.id, sizeof(reply.why.id), "%s",
 		 err.reason.id ? err.reason.id : "");
-	snprintf(reply.text, sizeof(reply.text), "%s", err.reason.msg);
+	snprintf(reply.why.text, sizeof(reply.why.text), "%s", err.reason.msg);
 	return confine_child_reply(socket, &reply, sizeof(reply)) < 0;
 }
 
@@ -54,33 +49,40 @@ static bool is_text(const char *text, size_t capacity)
 	return memchr(text, '\0', capacity) != NULL;
 }
 
-/* Why not. An id has to be static: the child's is a part of the message. */
-static int refused(const struct reply *reply, struct error *err)
+static void take_refusal(const struct reply *reply,
+			 struct blob_verifier_refusal *why)
 {
-	return error_set(err, ERROR_INPUT, "evidence.signature", "[%s] %s",
-			 reply->id, reply->text);
+	error_escape(why->id, sizeof(why->id), reply->why.id,
+		     strlen(reply->why.id));
+	error_escape(why->text, sizeof(why->text), reply->why.text,
+		     strlen(reply->why.text));
 }
 
 int blob_verifier_run(const struct blob_verifier_task *task, int64_t deadline,
-		      struct sigstore_result *out, struct error *err)
+		      struct sigstore_result *out,
+		      struct blob_verifier_refusal *why, struct error *err)
 {
 	struct blob_verifier_task copy = *task;
 	struct reply reply;
 
 	memset(out, 0, sizeof(*out));
+	memset(why, 0, sizeof(*why));
 	cert_prepare();
 	if (reader_run(work, &copy, deadline, &reply, sizeof(reply), err) < 0)
 		return -1;
-	if (reply.verified > 1 || !is_text(reply.id, sizeof(reply.id)) ||
-	    !is_text(reply.text, sizeof(reply.text)) ||
+	if (reply.verified > 1 ||
+	    !is_text(reply.why.id, sizeof(reply.why.id)) ||
+	    !is_text(reply.why.text, sizeof(reply.why.text)) ||
 	    !is_text(reply.result.identity.name,
 		     sizeof(reply.result.identity.name)) ||
 	    !is_text(reply.result.identity.issuer,
 		     sizeof(reply.result.identity.issuer)))
 		return error_set(err, ERROR_SYSTEM, "evidence.inspect",
 				 "a verifying child answered oddly");
-	if (!reply.verified)
-		return refused(&reply, err);
+	if (!reply.verified) {
+		take_refusal(&reply, why);
+		return -1;
+	}
 	*out = reply.result;
 	return 0;
 }

@@ -159,13 +159,24 @@ blob 1 "another payload" sigstore.signature p256.pub payload.json file
 # What the command line has to say.
 gives 0 "JSON says the same" '"verified":true' verify blob --format json \
 	--sigstore-bundle p256.json --key p256.pub file
-gives 1 "and why not" sigstore.signature verify blob --format json \
+gives 1 "and why not" '"id":"sigstore.signature"' verify blob --format json \
 	--sigstore-bundle p256.json --key other.pub file
 gives 2 "an identity without an issuer" "an identity and its issuer" \
 	verify-bundle --bundle p256.json --certificate-identity x file
 gives 2 "an identity without a trusted root" "--trusted-root" \
 	verify-bundle --bundle p256.json --certificate-identity x \
 	--certificate-oidc-issuer y file
+echo '{}' >trusted_root.json
+export OCIGATE_CONFIG="$work/ocigate.json"
+gives 3 "a root beside the configuration is taken" trusted_root.json \
+	verify-bundle --bundle p256.json --certificate-identity x \
+	--certificate-oidc-issuer y file
+gives 0 "but not where a key is given" verified verify-bundle \
+	--bundle p256.json --key p256.pub file
+gives 2 "that of staging is another" "--trusted-root" verify-bundle --staging \
+	--bundle p256.json --certificate-identity x \
+	--certificate-oidc-issuer y file
+unset OCIGATE_CONFIG
 gives 2 "a key and an identity" "exclude each other" verify-bundle \
 	--bundle p256.json --certificate-identity x --key p256.pub file
 gives 0 "the words of sigstore-conformance" verified verify-bundle --staging \
