@@ -61,6 +61,7 @@ struct wish {
 	const char *v2_extra; /* a member more in its record, with a comma */
 	const char *lines;    /* more of the checkpoint's text */
 	const char *note;     /* more of its signatures, in front */
+	bool foreign_entry;   /* of a log that is not trusted, in front */
 	bool stamp;	      /* an RFC 3161 timestamp */
 	bool stamp_twice;
 	bool stamp_of_other; /* over other bytes */

@@ -10,6 +10,15 @@
 #include "tests/unit/pki_tsa.h"
 #include "tests/unit/sigstore_log.h"
 
+/* An entry of a log that nobody knows. */
+#define WORLD_FOREIGN                                                          \
+	"{\"logIndex\":\"7\",\"logId\":{\"keyId\":"                            \
+	"\"47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=\"},\"kindVersion\":{"  \
+	"\"kind\":\"x\",\"version\":\"y\"},\"integratedTime\":\"1700000000\"," \
+	"\"inclusionPromise\":{\"signedEntryTimestamp\":\"AA==\"},"            \
+	"\"inclusionProof\":{\"treeSize\":\"1\",\"checkpoint\":{\"envelope\":" \
+	"\"x\"}},\"canonicalizedBody\":\"AA==\"}"
+
 static inline void world_number(struct buf *out, uint64_t number, size_t size)
 {
 	while (size--)
@@ -267,6 +276,9 @@ static inline void world_material(const struct world *world,
 		world_cert(out, &world->leaf);
 	}
 	buf_add_text(out, ",\"tlogEntries\":[");
+	if (wish->foreign_entry)
+		buf_add_format(out, "%s%s", WORLD_FOREIGN,
+			       wish->no_entry ? "" : ",");
 	if (!wish->no_entry)
 		world_entry(world, wish, parts, out);
 	if (wish->entry_twice) {

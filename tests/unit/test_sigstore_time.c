@@ -59,6 +59,12 @@ static void test_tiles(void)
 	    "an entry of another version than it says");
 	bad((struct wish){V2, .no_proof = true}, "sigstore.bundle",
 	    "an entry of Rekor 2 without a proof");
+	good((struct wish){V2, .foreign_entry = true},
+	     "an entry of a log that is not trusted beside it");
+	bad((struct wish){.stamp = true,
+			  .no_entry = true,
+			  .foreign_entry = true},
+	    "sigstore.log", "such an entry alone");
 }
 
 #define FOREIGN	 "\xe2\x80\x94 witness.example AAAAAAAAAAAAAAAA\n"
