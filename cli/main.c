@@ -41,7 +41,8 @@ static const struct cli_command commands[] = {
 	 "  --format text|json\n\n"
 	 "verify blob FILE|sha256:HEX|sha512:HEX:\n"
 	 "  --sigstore-bundle FILE      the bundle that was made for it\n"
-	 "  --trusted-root FILE         trusted_root.json\n"
+	 "  --trusted-root FILE         not trusted_root.json beside the "
+	 "configuration\n"
 	 "  --key FILE                  by this public key\n"
 	 "  --identity ID --issuer URL  by this identity, whole\n"
 	 "  --format text|json\n",
@@ -52,9 +53,10 @@ static const struct cli_command commands[] = {
 	 "  --certificate-identity ID      who has to have signed\n"
 	 "  --certificate-oidc-issuer URL  and who says so\n"
 	 "  --key FILE                     or by this public key\n"
-	 "  --trusted-root FILE            trusted_root.json\n"
-	 "  --staging                      accepted; the root says which it "
-	 "is\n",
+	 "  --trusted-root FILE            not trusted_root.json beside the "
+	 "configuration\n"
+	 "  --staging                      trusted_root.staging.json is meant "
+	 "there\n",
 	 cli_verify_bundle},
 	{"inspect", "[--format text|json] FILE|-",
 	 "show a scan report, SBOM, VEX, provenance, bundle, certificate ...",
