@@ -43,7 +43,7 @@ verify() { # CASE TARGET NAME
 	status=$?
 	wanted=0
 	case ${name%%,*} in
-	*_fail) wanted=[13] ;;
+	*_fail) wanted='[13]' ;;
 	esac
 	count=$((count + 1))
 	# shellcheck disable=SC2254 # a pattern
