@@ -185,9 +185,7 @@ static int fail(const struct broker *broker, struct broker_message *message,
 	size_t i;
 
 	if (broker->unreadable.kind != ERROR_NONE) {
-		if (err && err->kind == ERROR_NONE)
-			*err = broker->unreadable;
-		return -1;
+		return error_pass(err, &broker->unreadable);
 	}
 	message->failed.id[BROKER_ID_MAX - 1] = '\0';
 	message->failed.text[BROKER_TEXT_MAX - 1] = '\0';

@@ -56,9 +56,7 @@ static int read_again(struct inspection *inspection, size_t index,
 					 "evidence changed while it was read: "
 					 "%.100s",
 					 why.msg);
-		if (err && err->kind == ERROR_NONE)
-			*err = local;
-		return -1;
+		return error_pass(err, &local);
 	}
 	statement_release(&statement->statement);
 	statement->statement = again;

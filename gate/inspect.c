@@ -179,9 +179,7 @@ static int take_verified(struct inspection *inspection,
 			    &local) < 0) {
 		if (local.kind == ERROR_NONE)
 			return settle_say(found, "%s", why.msg);
-		if (err && err->kind == ERROR_NONE)
-			*err = local;
-		return -1;
+		return error_pass(err, &local);
 	}
 	if (statement->statement.match_count == 0) {
 		statement_release(&statement->statement);
@@ -209,9 +207,7 @@ static int take_signature(struct inspection *inspection,
 		return take_verified(inspection, claim, verified, found, err);
 	if (local.kind == ERROR_NONE)
 		return settle_say(found, "%s", why.msg);
-	if (err && err->kind == ERROR_NONE)
-		*err = local;
-	return -1;
+	return error_pass(err, &local);
 }
 
 static int take_claims(struct inspection *inspection, struct error *err)

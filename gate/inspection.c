@@ -168,9 +168,7 @@ int inspection_verify(struct inspection *inspection, const struct claim *claim,
 	if (local.kind != ERROR_NONE) {
 		verify_free(*out);
 		*out = NULL;
-		if (err && err->kind == ERROR_NONE)
-			*err = local;
-		return -1;
+		return error_pass(err, &local);
 	}
 	if (*out && certified)
 		verify_join(*out, certified);

@@ -23,9 +23,7 @@ int loader_open(struct loader *loader, uint32_t store, enum source_item item,
 		return -1;
 	}
 	if (fd < 0) {
-		if (err && err->kind == ERROR_NONE)
-			*err = local;
-		return -1;
+		return error_pass(err, &local);
 	}
 	if (*size > loader->left)
 		return error_set(err, ERROR_INPUT, "evidence.limit",

@@ -147,7 +147,5 @@ int normaliser_run(struct span text, confine_work *work, int64_t deadline,
 	*out = NULL;
 	if (local.kind == ERROR_SYSTEM)
 		local.reason.id = ID;
-	if (err && err->kind == ERROR_NONE)
-		*err = local;
-	return -1;
+	return error_pass(err, &local);
 }

@@ -179,9 +179,7 @@ int reader_statement(const struct reader_statement_task *task,
 		return -1;
 	if (strcmp(local.reason.id, LIMIT) != 0)
 		local.reason.id = ID;
-	if (err && err->kind == ERROR_NONE)
-		*err = local;
-	return -1;
+	return error_pass(err, &local);
 }
 
 static bool is_link(const struct link *link, bool has_config)

@@ -129,6 +129,13 @@ int error_wrap(struct error *err, const char *format, ...)
 	return -1;
 }
 
+int error_pass(struct error *err, const struct error *inner)
+{
+	if (err && err->kind == ERROR_NONE)
+		*err = *inner;
+	return -1;
+}
+
 void error_reason(struct reason *reason, const char *id, const char *hint,
 		  const char *format, ...)
 {

@@ -58,6 +58,12 @@ int error_wrap(struct error *err, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 
 /*
+ * Sets *err to @inner, which was kept apart so that it could be judged, unless
+ * it is set already; @err may be NULL. Always returns -1.
+ */
+int error_pass(struct error *err, const struct error *inner);
+
+/*
  * Fills @reason: @id and @hint are static (@hint may be NULL), the message is
  * escaped and cut as in error_set().
  */

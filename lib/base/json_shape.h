@@ -54,6 +54,9 @@ struct shape_field {
 typedef int shape_unknown(void *context, const char *pointer,
 			  const struct json *node, struct error *err);
 
+/* For documents whose other members say nothing to us: returns 0. */
+shape_unknown json_shape_ignore;
+
 /* What a document is, for messages. */
 struct shape_source {
 	const char *what; /* name in messages, "config.json" */

@@ -33,6 +33,12 @@ static inline struct span span_take(struct span *span, size_t size)
 	return first;
 }
 
+/* @span without its first @size bytes, which have to be there. */
+static inline struct span span_skip(struct span span, size_t size)
+{
+	return (struct span){span.data + size, span.size - size};
+}
+
 /* Tells @passed (or NULL) of @piece when it is one of several. */
 static inline void span_tell(span_passed *passed, struct span piece)
 {

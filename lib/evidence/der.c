@@ -4,11 +4,6 @@
 
 #include <stdio.h>
 
-static struct span skip(struct span text, size_t size)
-{
-	return (struct span){text.data + size, text.size - size};
-}
-
 /* Reads the header at the front of @der: its size, and that of the content. */
 static bool read_header(struct span der, size_t *header, size_t *length)
 {
@@ -45,7 +40,7 @@ bool der_take_any(struct span *der, uint8_t *tag, struct span *content,
 		*content = (struct span){der->data + header, length};
 	if (whole)
 		*whole = (struct span){der->data, header + length};
-	*der = skip(*der, header + length);
+	*der = span_skip(*der, header + length);
 	return true;
 }
 
@@ -195,7 +190,7 @@ bool der_time(uint8_t tag, struct span content, bool fraction,
 	if (year == 2 && digits[2] >= '5')
 		memcpy(digits, "19", 2);
 	if (!read_digits((struct span){digits, 14}, &seconds) ||
-	    !read_fraction(skip(content, year + 10),
+	    !read_fraction(span_skip(content, year + 10),
 			   fraction && tag == DER_GENERALIZED_TIME, &rest))
 		return false;
 	*milliseconds = seconds * 1000 + rest;

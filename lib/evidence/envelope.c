@@ -151,7 +151,5 @@ int envelope_read_large(struct span text, span_passed *passed,
 		return 0;
 	memset(out, 0, sizeof(*out));
 	local.reason.id = ID;
-	if (err && err->kind == ERROR_NONE)
-		*err = local;
-	return -1;
+	return error_pass(err, &local);
 }

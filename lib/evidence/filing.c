@@ -14,12 +14,6 @@ static const char *store_name(const struct source *source, uint32_t store)
 	return name ? name : "evidence";
 }
 
-static int pass_on(struct error *err, const struct error *inner)
-{
-	error_set(err, inner->kind, inner->reason.id, "%s", inner->reason.msg);
-	return error_hint(err, inner->reason.hint);
-}
-
 /* What a tag of cosign's says: "sha256-HEX", and what comes behind it. */
 static bool read_tag(struct span name, struct digest *subject,
 		     struct span *suffix)
@@ -118,7 +112,7 @@ static int add_directory(struct graph *graph, uint32_t store, struct error *err)
 
 	if (graph->source->get(graph->source->context, store, SOURCE_MANIFEST,
 			       &none, MANIFEST_SIZE_MAX, &text, &inner) < 0)
-		return inner.kind == ERROR_NONE ? 0 : pass_on(err, &inner);
+		return inner.kind == ERROR_NONE ? 0 : error_pass(err, &inner);
 	digest_of(text, &reference.digest);
 	return graph_visit(graph, &reference, err);
 }
@@ -135,7 +129,7 @@ int filing_add_layout(struct graph *graph, uint32_t store, struct error *err)
 		return add_directory(graph, store, err);
 	if (graph->source->get(graph->source->context, store, SOURCE_INDEX,
 			       &none, MANIFEST_SIZE_MAX, &text, &inner) < 0)
-		return inner.kind == ERROR_NONE ? 0 : pass_on(err, &inner);
+		return inner.kind == ERROR_NONE ? 0 : error_pass(err, &inner);
 	if (manifest_parse(text, span_of(INDEX_TYPE), &index, &inner) < 0) {
 		if (!graph_is_fatal(&inner, err))
 			error_set(err, ERROR_INPUT, "evidence.store", "%s",
@@ -193,7 +187,7 @@ int filing_add_entries(struct graph *graph, const struct digest *digest,
 		if (source->get(source->context, store, SOURCE_ENTRY, digest,
 				ENTRY_SIZE_MAX, &text, &inner) < 0) {
 			if (inner.kind != ERROR_NONE)
-				return pass_on(err, &inner);
+				return error_pass(err, &inner);
 			continue;
 		}
 		if (entry_parse(text, &entry, err) < 0)

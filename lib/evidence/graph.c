@@ -70,12 +70,6 @@ bool graph_is_fatal(const struct error *inner, struct error *err)
 	return limit || inner->kind == ERROR_SYSTEM;
 }
 
-static int pass_on(struct error *err, const struct error *inner)
-{
-	error_set(err, inner->kind, inner->reason.id, "%s", inner->reason.msg);
-	return error_hint(err, inner->reason.hint);
-}
-
 static int too_many(struct error *err, const char *what, size_t limit)
 {
 	error_set(err, ERROR_INPUT, "evidence.limit",
@@ -223,7 +217,7 @@ static int read_node(struct graph *graph,
 	if (blob_get(graph->source, reference->store, &reference->digest,
 		     reference->size, limit, &blob, &why, &inner) < 0) {
 		if (inner.kind != ERROR_NONE)
-			return pass_on(err, &inner);
+			return error_pass(err, &inner);
 		if (!blob_is_missing(&why))
 			graph_note(graph, &reference->digest, why.msg);
 		return 0;

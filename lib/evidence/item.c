@@ -75,9 +75,7 @@ static int verify_sigstore(const struct sigstore_bundle *bundle,
 		return error_set(err, ERROR_INPUT, ID,
 				 "the policy's signers have trust stores, "
 				 "which this is not for");
-	if (err && err->kind == ERROR_NONE)
-		*err = best;
-	return -1;
+	return error_pass(err, &best);
 }
 
 /* The whole blob is a payload of cosign's; else it stands in it as base64. */

@@ -51,9 +51,7 @@ static int verify_trusts(const struct notation_envelope *envelope,
 	if (best.kind == ERROR_NONE)
 		return error_set(err, ERROR_INPUT, ID,
 				 "no signer of the policy has a trust store");
-	if (err && err->kind == ERROR_NONE)
-		*err = best;
-	return -1;
+	return error_pass(err, &best);
 }
 
 int item_notation_verify(const struct item *item,

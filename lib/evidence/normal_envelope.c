@@ -212,7 +212,5 @@ int normal_envelope_bundle(struct span text, struct json **out,
 	if (read_bundle(text, bundle, out, &local) == 0 ||
 	    read_inside(text, &local, out) == 0)
 		return 0;
-	if (err && err->kind == ERROR_NONE)
-		*err = local;
-	return -1;
+	return error_pass(err, &local);
 }

@@ -267,9 +267,7 @@ int notation_chain_open(const struct notation_envelope *envelope,
 	notation_chain_release(out);
 	error_wrap(&local, "integrity");
 	local.reason.id = ID;
-	if (err && err->kind == ERROR_NONE)
-		*err = local;
-	return -1;
+	return error_pass(err, &local);
 }
 
 void notation_chain_release(struct notation_chain *chain)

@@ -318,7 +318,5 @@ int notation_cose_read(struct span text, struct notation_envelope *out,
 		return 0;
 	notation_envelope_release(out);
 	local.reason.id = ID;
-	if (err && err->kind == ERROR_NONE)
-		*err = local;
-	return -1;
+	return error_pass(err, &local);
 }

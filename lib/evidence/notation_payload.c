@@ -129,9 +129,7 @@ int notation_payload_read(struct span payload,
 			     &fields, &local) < 0) {
 		memset(out, 0, sizeof(*out));
 		local.reason.id = ID;
-		if (err && err->kind == ERROR_NONE)
-			*err = local;
-		return -1;
+		return error_pass(err, &local);
 	}
 	out->kind = STATEMENT_IMAGE;
 	if (target)

@@ -248,9 +248,7 @@ static int judge(struct verification *of, size_t index, struct error *err)
 	of->out->reasons[check] = local.reason;
 	if (action == NOTATION_LOG)
 		return 0;
-	if (err && err->kind == ERROR_NONE)
-		*err = local;
-	return -1;
+	return error_pass(err, &local);
 }
 
 static void write_subject(const struct cert_name *name,
@@ -326,9 +324,7 @@ int notation_verify_chain(const struct notation_envelope *envelope,
 	if (result == 0)
 		return 0;
 	local.reason.id = ID;
-	if (err && err->kind == ERROR_NONE)
-		*err = local;
-	return -1;
+	return error_pass(err, &local);
 }
 
 int notation_verify(const struct notation_envelope *envelope,

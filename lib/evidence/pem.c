@@ -6,15 +6,10 @@
 
 #define BEGIN "-----BEGIN "
 
-static struct span skip(struct span text, size_t size)
-{
-	return (struct span){text.data + size, text.size - size};
-}
-
-static struct span skip_space(struct span text)
+struct span pem_skip_space(struct span text)
 {
 	while (text.size && memchr(" \t\r\n", text.data[0], 4))
-		text = skip(text, 1);
+		text = span_skip(text, 1);
 	return text;
 }
 
@@ -22,9 +17,9 @@ static struct span skip_space(struct span text)
 static bool take_line_end(struct span *text)
 {
 	if (span_starts(*text, "\r\n"))
-		*text = skip(*text, 2);
+		*text = span_skip(*text, 2);
 	else if (span_starts(*text, "\n"))
-		*text = skip(*text, 1);
+		*text = span_skip(*text, 1);
 	else
 		return false;
 	return true;
@@ -40,7 +35,7 @@ static bool take_lines(struct span *text, struct buf *out)
 		       text->data[line] != '\r')
 			line++;
 		buf_add(out, text->data, line);
-		*text = skip(*text, line);
+		*text = span_skip(*text, line);
 		if (line == 0 || !take_line_end(text))
 			return false;
 	}
@@ -51,13 +46,13 @@ static bool take_text(struct span *text, const char *want)
 {
 	if (!span_starts(*text, want))
 		return false;
-	*text = skip(*text, strlen(want));
+	*text = span_skip(*text, strlen(want));
 	return true;
 }
 
 bool pem_begins(struct span text)
 {
-	return span_starts(skip_space(text), BEGIN);
+	return span_starts(pem_skip_space(text), BEGIN);
 }
 
 int pem_take(struct span *text, const char *label, const char *what,
@@ -65,7 +60,7 @@ int pem_take(struct span *text, const char *label, const char *what,
 {
 	CLEANUP_BUF struct buf lines = BUF_INIT;
 	struct error local = ERROR_INIT;
-	struct span at = skip_space(*text);
+	struct span at = pem_skip_space(*text);
 	char begin[64], end[64];
 
 	snprintf(begin, sizeof(begin), BEGIN "%s-----", label);
@@ -83,6 +78,6 @@ int pem_take(struct span *text, const char *label, const char *what,
 		return error_set(err, ERROR_INPUT, id,
 				 "%s: the block '%s' is not base64", what,
 				 label);
-	*text = skip_space(at);
+	*text = pem_skip_space(at);
 	return 0;
 }

@@ -17,6 +17,9 @@
 int pem_take(struct span *text, const char *label, const char *what,
 	     const char *id, struct buf *der, struct error *err);
 
+/* @text without the white space at its front. */
+struct span pem_skip_space(struct span text);
+
 /* Whether the first thing in @text, white space aside, begins a block. */
 bool pem_begins(struct span text);
 

@@ -5,12 +5,6 @@
 
 #include <string.h>
 
-static int pass_on(struct error *err, const struct error *inner)
-{
-	error_set(err, inner->kind, inner->reason.id, "%s", inner->reason.msg);
-	return error_hint(err, inner->reason.hint);
-}
-
 /* Whether @subject is one of those that are asked for. */
 static bool is_wanted(const struct digest *subject,
 		      const struct digest *subjects, size_t count)
@@ -57,12 +51,12 @@ static int read_one(struct graph *graph, uint32_t store,
 
 	if (blob_get(graph->source, store, digest, BLOB_SIZE_ANY,
 		     MANIFEST_SIZE_MAX, &blob, &why, &inner) < 0)
-		return inner.kind == ERROR_NONE ? 0 : pass_on(err, &inner);
+		return inner.kind == ERROR_NONE ? 0 : error_pass(err, &inner);
 	if (count_bytes(graph, blob.bytes.size, err) < 0)
 		return -1;
 	if (manifest_parse(blob.bytes, (struct span){NULL, 0}, &manifest,
 			   &inner) < 0)
-		return inner.kind == ERROR_SYSTEM ? pass_on(err, &inner) : 0;
+		return inner.kind == ERROR_SYSTEM ? error_pass(err, &inner) : 0;
 	evidence.size = blob.bytes.size;
 	evidence.is.subject = manifest.subject;
 	if (manifest.kind == MANIFEST_IMAGE && manifest.has_subject &&
@@ -84,7 +78,7 @@ int referrers_add(struct graph *graph, uint32_t store,
 
 	if (graph->source->get(graph->source->context, store, SOURCE_REFERRERS,
 			       &none, limit, &list, &inner) < 0)
-		return inner.kind == ERROR_NONE ? 0 : pass_on(err, &inner);
+		return inner.kind == ERROR_NONE ? 0 : error_pass(err, &inner);
 	for (size_t at = 0; at + sizeof(struct digest) <= list.size;
 	     at += sizeof(struct digest)) {
 		struct digest digest;

@@ -1,38 +1,8 @@
 /* Grype, grype/presenter/models/document.go. */
-#include "evidence/report.h"
+#include "evidence/report_fields.h"
 
 #include <stdio.h>
 #include <strings.h>
-
-static int on_id(void *context, enum json_event event, struct span text,
-		 uint64_t offset, struct error *err)
-{
-	(void)event;
-	(void)offset;
-	return finding_set_id(&((struct report *)context)->finding, text, err);
-}
-
-/* The CVE of a GHSA, say. */
-static int on_related(void *context, enum json_event event, struct span text,
-		      uint64_t offset, struct error *err)
-{
-	struct report *report = context;
-
-	(void)event;
-	(void)offset;
-	return finding_add_alias(&report->findings, &report->finding, text,
-				 err);
-}
-
-static int on_severity(void *context, enum json_event event, struct span text,
-		       uint64_t offset, struct error *err)
-{
-	(void)event;
-	(void)offset;
-	(void)err;
-	((struct report *)context)->finding.severity = finding_severity(text);
-	return 0;
-}
 
 static int on_fix_state(void *context, enum json_event event, struct span text,
 			uint64_t offset, struct error *err)
@@ -44,52 +14,12 @@ static int on_fix_state(void *context, enum json_event event, struct span text,
 	return 0;
 }
 
-static int on_name(void *context, enum json_event event, struct span text,
-		   uint64_t offset, struct error *err)
-{
-	(void)event;
-	(void)offset;
-	return finding_set_text(((struct report *)context)->finding.package,
-				text, err);
-}
-
-static int on_version(void *context, enum json_event event, struct span text,
-		      uint64_t offset, struct error *err)
-{
-	(void)event;
-	(void)offset;
-	return finding_set_text(((struct report *)context)->finding.version,
-				text, err);
-}
-
-static int on_purl(void *context, enum json_event event, struct span text,
-		   uint64_t offset, struct error *err)
-{
-	(void)event;
-	(void)offset;
-	return finding_set_text(((struct report *)context)->finding.purl, text,
-				err);
-}
-
-static int on_match(void *context, enum json_event event, struct span text,
-		    uint64_t offset, struct error *err)
-{
-	struct report *report = context;
-
-	(void)text;
-	(void)offset;
-	if (event == JSON_EVENT_OBJECT_END)
-		return finding_add(&report->findings, &report->finding, err);
-	finding_start(&report->finding);
-	return 0;
-}
-
 static int on_ignored(void *context, enum json_event event, struct span text,
 		      uint64_t offset, struct error *err)
 {
 	struct report *report = context;
 
-	if (on_match(context, event, text, offset, err) < 0)
+	if (report_fields_finding(context, event, text, offset, err) < 0)
 		return -1;
 	report->finding.suppressed = true;
 	return 0;
@@ -101,8 +31,13 @@ static const struct json_field FIX_FIELDS[] = {
 };
 
 static const struct json_field VULNERABILITY_FIELDS[] = {
-	{.name = "id", .types = FIELD_STRING, .required = true, .on = on_id},
-	{.name = "severity", .types = FIELD_STRING, .on = on_severity},
+	{.name = "id",
+	 .types = FIELD_STRING,
+	 .required = true,
+	 .on = report_fields_id},
+	{.name = "severity",
+	 .types = FIELD_STRING,
+	 .on = report_fields_severity},
 	{.name = "fix",
 	 .types = FIELD_OBJECT | FIELD_NULL,
 	 .fields = FIX_FIELDS},
@@ -110,7 +45,7 @@ static const struct json_field VULNERABILITY_FIELDS[] = {
 };
 
 static const struct json_field RELATED_FIELDS[] = {
-	{.name = "id", .types = FIELD_STRING, .on = on_related},
+	{.name = "id", .types = FIELD_STRING, .on = report_fields_alias},
 	{.name = NULL},
 };
 
@@ -120,9 +55,9 @@ static const struct json_field RELATED = {
 };
 
 static const struct json_field ARTIFACT_FIELDS[] = {
-	{.name = "name", .types = FIELD_STRING, .on = on_name},
-	{.name = "version", .types = FIELD_STRING, .on = on_version},
-	{.name = "purl", .types = FIELD_STRING, .on = on_purl},
+	{.name = "name", .types = FIELD_STRING, .on = report_fields_package},
+	{.name = "version", .types = FIELD_STRING, .on = report_fields_version},
+	{.name = "purl", .types = FIELD_STRING, .on = report_fields_purl},
 	{.name = NULL},
 };
 
@@ -141,7 +76,7 @@ static const struct json_field MATCH_FIELDS[] = {
 const struct json_field report_grype_match = {
 	.types = FIELD_OBJECT,
 	.fields = MATCH_FIELDS,
-	.on = on_match,
+	.on = report_fields_finding,
 };
 
 const struct json_field report_grype_ignored = {
@@ -149,15 +84,6 @@ const struct json_field report_grype_ignored = {
 	.fields = MATCH_FIELDS,
 	.on = on_ignored,
 };
-
-static int on_image_id(void *context, enum json_event event, struct span text,
-		       uint64_t offset, struct error *err)
-{
-	(void)event;
-	(void)offset;
-	report_config(context, text);
-	return report_note(context, "image_id", text, err);
-}
 
 static int on_repo_digest(void *context, enum json_event event,
 			  struct span text, uint64_t offset, struct error *err)
@@ -200,7 +126,9 @@ static const struct json_field REPO_DIGEST = {
 };
 
 static const struct json_field TARGET_FIELDS[] = {
-	{.name = "imageID", .types = FIELD_STRING, .on = on_image_id},
+	{.name = "imageID",
+	 .types = FIELD_STRING,
+	 .on = report_fields_image_id},
 	{.name = "manifestDigest", .types = FIELD_STRING, .on = on_manifest},
 	{.name = "repoDigests",
 	 .types = FIELD_ARRAY | FIELD_NULL,
@@ -247,14 +175,6 @@ static int on_tool(void *context, enum json_event event, struct span text,
 				 (int)(text.size < 32 ? text.size : 32),
 				 text.data);
 	return report_tool(report, span_of("grype"), err);
-}
-
-static int on_tool_version(void *context, enum json_event event,
-			   struct span text, uint64_t offset, struct error *err)
-{
-	(void)event;
-	(void)offset;
-	return report_version(context, text, err);
 }
 
 static int on_timestamp(void *context, enum json_event event, struct span text,
@@ -307,7 +227,9 @@ static int on_db(void *context, enum json_event event, struct span text,
 
 const struct json_field report_grype_descriptor[] = {
 	{.name = "name", .types = FIELD_STRING, .on = on_tool},
-	{.name = "version", .types = FIELD_STRING, .on = on_tool_version},
+	{.name = "version",
+	 .types = FIELD_STRING,
+	 .on = report_fields_tool_version},
 	{.name = "timestamp",
 	 .types = FIELD_STRING | FIELD_NULL,
 	 .on = on_timestamp},

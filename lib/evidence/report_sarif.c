@@ -1,5 +1,5 @@
 /* SARIF 2.1.0, sections 3.14 (run) and 3.27 (result). */
-#include "evidence/report.h"
+#include "evidence/report_fields.h"
 #include "evidence/report_sarif_rules.h"
 
 #include <string.h>
@@ -14,14 +14,6 @@ static int copy(char *out, size_t capacity, struct span text, struct error *err)
 		memcpy(out, text.data, text.size);
 	out[text.size] = '\0';
 	return 0;
-}
-
-static int on_result_rule(void *context, enum json_event event,
-			  struct span text, uint64_t offset, struct error *err)
-{
-	(void)event;
-	(void)offset;
-	return finding_set_id(&((struct report *)context)->finding, text, err);
 }
 
 static int on_result_index(void *context, enum json_event event,
@@ -228,28 +220,8 @@ static int on_end_time(void *context, enum json_event event, struct span text,
 	return report_time(context, "endTimeUtc", text, err);
 }
 
-/* As Trivy names the image in the properties of a run. */
-static int on_image_id(void *context, enum json_event event, struct span text,
-		       uint64_t offset, struct error *err)
-{
-	(void)event;
-	(void)offset;
-	report_config(context, text);
-	return report_note(context, "image_id", text, err);
-}
-
-static int on_repo_digest(void *context, enum json_event event,
-			  struct span text, uint64_t offset, struct error *err)
-{
-	(void)event;
-	(void)offset;
-	(void)err;
-	report_manifest(context, text);
-	return 0;
-}
-
 static const struct json_field RULE_REFERENCE_FIELDS[] = {
-	{.name = "id", .types = FIELD_STRING, .on = on_result_rule},
+	{.name = "id", .types = FIELD_STRING, .on = report_fields_id},
 	{.name = "index", .types = FIELD_NUMBER, .on = on_result_index},
 	{.name = "toolComponent",
 	 .types = FIELD_OBJECT | FIELD_NULL,
@@ -269,7 +241,7 @@ static const struct json_field SUPPRESSION = {
 };
 
 static const struct json_field RESULT_FIELDS[] = {
-	{.name = "ruleId", .types = FIELD_STRING, .on = on_result_rule},
+	{.name = "ruleId", .types = FIELD_STRING, .on = report_fields_id},
 	{.name = "ruleIndex", .types = FIELD_NUMBER, .on = on_result_index},
 	{.name = "rule",
 	 .types = FIELD_OBJECT | FIELD_NULL,
@@ -304,11 +276,13 @@ static const struct json_field INVOCATION = {
 
 static const struct json_field REPO_DIGEST = {
 	.types = FIELD_STRING,
-	.on = on_repo_digest,
+	.on = report_fields_repo_digest,
 };
 
 static const struct json_field RUN_PROPERTIES_FIELDS[] = {
-	{.name = "imageID", .types = FIELD_STRING, .on = on_image_id},
+	{.name = "imageID",
+	 .types = FIELD_STRING,
+	 .on = report_fields_image_id},
 	{.name = "repoDigests",
 	 .types = FIELD_ARRAY | FIELD_NULL,
 	 .item = &REPO_DIGEST},

@@ -1,5 +1,6 @@
 /* SARIF 2.1.0, section 3.49 (reportingDescriptor): what rules say. */
 #include "evidence/report_sarif_rules.h"
+#include "evidence/report_fields.h"
 
 #include <string.h>
 #include <strings.h>
@@ -184,14 +185,6 @@ static int on_tool_name(void *context, enum json_event event, struct span text,
 	return report_tool(report, text, err);
 }
 
-static int on_tool_version(void *context, enum json_event event,
-			   struct span text, uint64_t offset, struct error *err)
-{
-	(void)event;
-	(void)offset;
-	return report_version(context, text, err);
-}
-
 static int on_driver(void *context, enum json_event event, struct span text,
 		     uint64_t offset, struct error *err)
 {
@@ -251,7 +244,9 @@ static const struct json_field DRIVER_FIELDS[] = {
 	 .types = FIELD_STRING,
 	 .required = true,
 	 .on = on_tool_name},
-	{.name = "version", .types = FIELD_STRING, .on = on_tool_version},
+	{.name = "version",
+	 .types = FIELD_STRING,
+	 .on = report_fields_tool_version},
 	{.name = "rules",
 	 .types = FIELD_ARRAY | FIELD_NULL,
 	 .item = &RULE,

@@ -1,15 +1,7 @@
 /* Trivy, pkg/types/report.go, schema version 2. */
-#include "evidence/report.h"
+#include "evidence/report_fields.h"
 
 #include <string.h>
-
-static int on_version(void *context, enum json_event event, struct span text,
-		      uint64_t offset, struct error *err)
-{
-	(void)event;
-	(void)offset;
-	return report_version(context, text, err);
-}
 
 static int on_end_of_life(void *context, enum json_event event,
 			  struct span text, uint64_t offset, struct error *err)
@@ -21,15 +13,6 @@ static int on_end_of_life(void *context, enum json_event event,
 	(void)err;
 	report->out->end_of_life = event == JSON_EVENT_TRUE;
 	return 0;
-}
-
-static int on_image_id(void *context, enum json_event event, struct span text,
-		       uint64_t offset, struct error *err)
-{
-	(void)event;
-	(void)offset;
-	report_config(context, text);
-	return report_note(context, "image_id", text, err);
 }
 
 /* Each one joins the chain ID, which stands for the list in its order. */
@@ -72,16 +55,6 @@ static int on_diff_ids(void *context, enum json_event event, struct span text,
 	return 0;
 }
 
-static int on_repo_digest(void *context, enum json_event event,
-			  struct span text, uint64_t offset, struct error *err)
-{
-	(void)event;
-	(void)offset;
-	(void)err;
-	report_manifest(context, text);
-	return 0;
-}
-
 /* Where only secrets or settings were looked for, nothing was scanned. */
 static int on_class(void *context, enum json_event event, struct span text,
 		    uint64_t offset, struct error *err)
@@ -117,62 +90,6 @@ static int on_target(void *context, enum json_event event, struct span text,
 	return 0;
 }
 
-static int on_id(void *context, enum json_event event, struct span text,
-		 uint64_t offset, struct error *err)
-{
-	(void)event;
-	(void)offset;
-	return finding_set_id(&((struct report *)context)->finding, text, err);
-}
-
-static int on_vendor_id(void *context, enum json_event event, struct span text,
-			uint64_t offset, struct error *err)
-{
-	struct report *report = context;
-
-	(void)event;
-	(void)offset;
-	return finding_add_alias(&report->findings, &report->finding, text,
-				 err);
-}
-
-static int on_package(void *context, enum json_event event, struct span text,
-		      uint64_t offset, struct error *err)
-{
-	(void)event;
-	(void)offset;
-	return finding_set_text(((struct report *)context)->finding.package,
-				text, err);
-}
-
-static int on_installed(void *context, enum json_event event, struct span text,
-			uint64_t offset, struct error *err)
-{
-	(void)event;
-	(void)offset;
-	return finding_set_text(((struct report *)context)->finding.version,
-				text, err);
-}
-
-static int on_purl(void *context, enum json_event event, struct span text,
-		   uint64_t offset, struct error *err)
-{
-	(void)event;
-	(void)offset;
-	return finding_set_text(((struct report *)context)->finding.purl, text,
-				err);
-}
-
-static int on_severity(void *context, enum json_event event, struct span text,
-		       uint64_t offset, struct error *err)
-{
-	(void)event;
-	(void)offset;
-	(void)err;
-	((struct report *)context)->finding.severity = finding_severity(text);
-	return 0;
-}
-
 static int on_fixed(void *context, enum json_event event, struct span text,
 		    uint64_t offset, struct error *err)
 {
@@ -180,21 +97,6 @@ static int on_fixed(void *context, enum json_event event, struct span text,
 	(void)offset;
 	(void)err;
 	((struct report *)context)->finding.fixable = text.size > 0;
-	return 0;
-}
-
-/* Counted at its end: the members come in any order, or not at all. */
-static int on_vulnerability(void *context, enum json_event event,
-			    struct span text, uint64_t offset,
-			    struct error *err)
-{
-	struct report *report = context;
-
-	(void)text;
-	(void)offset;
-	if (event == JSON_EVENT_OBJECT_END)
-		return finding_add(&report->findings, &report->finding, err);
-	finding_start(&report->finding);
 	return 0;
 }
 
@@ -214,25 +116,31 @@ static int on_suppressed(void *context, enum json_event event, struct span text,
 
 static const struct json_field VENDOR_ID = {
 	.types = FIELD_STRING,
-	.on = on_vendor_id,
+	.on = report_fields_alias,
 };
 
 static const struct json_field PACKAGE_FIELDS[] = {
-	{.name = "PURL", .types = FIELD_STRING, .on = on_purl},
+	{.name = "PURL", .types = FIELD_STRING, .on = report_fields_purl},
 	{.name = NULL},
 };
 
 static const struct json_field VULNERABILITY_FIELDS[] = {
-	{.name = "VulnerabilityID", .types = FIELD_STRING, .on = on_id},
+	{.name = "VulnerabilityID",
+	 .types = FIELD_STRING,
+	 .on = report_fields_id},
 	{.name = "VendorIDs",
 	 .types = FIELD_ARRAY | FIELD_NULL,
 	 .item = &VENDOR_ID},
-	{.name = "PkgName", .types = FIELD_STRING, .on = on_package},
-	{.name = "InstalledVersion", .types = FIELD_STRING, .on = on_installed},
+	{.name = "PkgName", .types = FIELD_STRING, .on = report_fields_package},
+	{.name = "InstalledVersion",
+	 .types = FIELD_STRING,
+	 .on = report_fields_version},
 	{.name = "PkgIdentifier",
 	 .types = FIELD_OBJECT | FIELD_NULL,
 	 .fields = PACKAGE_FIELDS},
-	{.name = "Severity", .types = FIELD_STRING, .on = on_severity},
+	{.name = "Severity",
+	 .types = FIELD_STRING,
+	 .on = report_fields_severity},
 	{.name = "FixedVersion", .types = FIELD_STRING, .on = on_fixed},
 	{.name = NULL},
 };
@@ -240,7 +148,7 @@ static const struct json_field VULNERABILITY_FIELDS[] = {
 static const struct json_field VULNERABILITY = {
 	.types = FIELD_OBJECT,
 	.fields = VULNERABILITY_FIELDS,
-	.on = on_vulnerability,
+	.on = report_fields_finding,
 };
 
 static const struct json_field MODIFIED_FIELDS[] = {
@@ -286,12 +194,14 @@ static const struct json_field DIFF_ID = {
 
 static const struct json_field REPO_DIGEST = {
 	.types = FIELD_STRING,
-	.on = on_repo_digest,
+	.on = report_fields_repo_digest,
 };
 
 const struct json_field report_trivy_metadata[] = {
 	{.name = "OS", .types = FIELD_OBJECT | FIELD_NULL, .fields = OS_FIELDS},
-	{.name = "ImageID", .types = FIELD_STRING, .on = on_image_id},
+	{.name = "ImageID",
+	 .types = FIELD_STRING,
+	 .on = report_fields_image_id},
 	{.name = "DiffIDs",
 	 .types = FIELD_ARRAY | FIELD_NULL,
 	 .item = &DIFF_ID,
@@ -303,6 +213,8 @@ const struct json_field report_trivy_metadata[] = {
 };
 
 const struct json_field report_trivy_tool[] = {
-	{.name = "Version", .types = FIELD_STRING, .on = on_version},
+	{.name = "Version",
+	 .types = FIELD_STRING,
+	 .on = report_fields_tool_version},
 	{.name = NULL},
 };

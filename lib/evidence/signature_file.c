@@ -180,9 +180,7 @@ int signature_file_read(struct span text, struct signature_file *out,
 		return 0;
 	memset(out, 0, sizeof(*out));
 	local.reason.id = ID;
-	if (err && err->kind == ERROR_NONE)
-		*err = local;
-	return -1;
+	return error_pass(err, &local);
 }
 
 int signature_file_material(struct span text, struct buf *material,

@@ -358,16 +358,6 @@ static const struct shape_field fields[] = {
 	{0}};
 static const struct shape document = {.kind = SHAPE_OBJECT, .fields = fields};
 
-static int ignore_unknown(void *context, const char *pointer,
-			  const struct json *node, struct error *err)
-{
-	(void)context;
-	(void)pointer;
-	(void)node;
-	(void)err;
-	return 0;
-}
-
 int sigstore_bundle_parse(struct span text, struct sigstore_bundle *out,
 			  struct error *err)
 {
@@ -375,7 +365,7 @@ int sigstore_bundle_parse(struct span text, struct sigstore_bundle *out,
 		.what = "bundle",
 		.id = ID,
 		.kind = ERROR_INPUT,
-		.unknown = ignore_unknown,
+		.unknown = json_shape_ignore,
 	};
 	CLEANUP_JSON struct json *tree = NULL;
 

@@ -59,9 +59,7 @@ static int add_timestamps(const struct sigstore_bundle *bundle,
 		}
 		if (strcmp(inner.reason.id, "timestamp.signer") == 0)
 			continue;
-		if (err && err->kind == ERROR_NONE)
-			*err = inner;
-		return -1;
+		return error_pass(err, &inner);
 	}
 	return 0;
 }

@@ -1,7 +1,7 @@
 #include "evidence/spki.h"
 
-#include "base/encode.h"
 #include "evidence/der.h"
+#include "evidence/pem.h"
 
 #include <stdint.h>
 #include <string.h>
@@ -10,7 +10,6 @@
 
 #define BEGIN "-----BEGIN "
 #define LABEL "PUBLIC KEY-----"
-#define END   "-----END PUBLIC KEY-----"
 
 /* Blocks that are taken for public keys, and what to do instead. */
 static const struct {
@@ -40,46 +39,13 @@ static int pem_error(const char *what, const char *words, struct error *err)
 			       "cosign.pub or openssl pkey -pubout write it");
 }
 
-static bool is_space(char c)
-{
-	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
-
-static struct span trim(struct span text)
-{
-	while (text.size && is_space(text.data[0])) {
-		text.data++;
-		text.size--;
-	}
-	while (text.size && is_space(text.data[text.size - 1]))
-		text.size--;
-	return text;
-}
-
-static struct span skip(struct span text, size_t size)
-{
-	return (struct span){text.data + size, text.size - size};
-}
-
-/* Takes the line end off the front of *text; false when there is none. */
-static bool take_line_end(struct span *text)
-{
-	if (span_starts(*text, "\r\n"))
-		*text = skip(*text, 2);
-	else if (span_starts(*text, "\n"))
-		*text = skip(*text, 1);
-	else
-		return false;
-	return true;
-}
-
 static int check_label(struct span text, const char *what, struct error *err)
 {
 	size_t i;
 
 	if (!span_starts(text, BEGIN))
 		return pem_error(what, "no PEM block", err);
-	text = skip(text, strlen(BEGIN));
+	text = span_skip(text, strlen(BEGIN));
 	if (span_starts(text, LABEL))
 		return 0;
 	for (i = 0; i < sizeof(OTHER_LABELS) / sizeof(OTHER_LABELS[0]); i++) {
@@ -92,49 +58,23 @@ static int check_label(struct span text, const char *what, struct error *err)
 	return pem_error(what, "not a PUBLIC KEY block", err);
 }
 
-/* Joins the lines of @body, each of which must end. */
-static bool join_lines(struct span body, struct buf *out)
-{
-	while (body.size) {
-		size_t line = 0;
-
-		while (line < body.size && body.data[line] != '\n' &&
-		       body.data[line] != '\r')
-			line++;
-		buf_add(out, body.data, line);
-		body = skip(body, line);
-		if (line == 0 || !take_line_end(&body))
-			return false;
-	}
-	return buf_ok(out) && out->size > 0;
-}
-
 int spki_read_pem(struct span pem, const char *what, struct buf *der,
 		  struct error *err)
 {
-	CLEANUP_BUF struct buf text = BUF_INIT;
 	struct error local = ERROR_INIT;
-	struct span body;
-	size_t begin = strlen(BEGIN LABEL);
-	size_t end = strlen(END);
 
 	if (pem.size > KEY_FILE_MAX)
 		return pem_error(what, "too large for a key", err);
-	pem = trim(pem);
+	pem = pem_skip_space(pem);
 	if (check_label(pem, what, err) < 0)
 		return -1;
-	if (pem.size < begin + end ||
-	    memcmp(pem.data + pem.size - end, END, end) != 0)
-		return pem_error(what,
-				 "the block does not end, or is not the "
-				 "only thing in the file",
-				 err);
-	body = (struct span){pem.data + begin, pem.size - begin - end};
-	if (!take_line_end(&body) || !join_lines(body, &text))
+	if (pem_take(&pem, "PUBLIC KEY", what, "key.pem", der, &local) < 0)
 		return pem_error(what, "the lines of the block are odd", err);
-	if (encode_base64_decode(buf_span(&text), ENCODE_BASE64_STANDARD, der,
-				 &local) < 0)
-		return pem_error(what, "the block is not base64", err);
+	if (pem.size > 0)
+		return pem_error(what,
+				 "the block is not the only thing in the "
+				 "file",
+				 err);
 	return 0;
 }
 
@@ -173,7 +113,7 @@ static bool take_positive(struct span *der, struct span *number)
 		return true;
 	if (number->size == 1 || !(at[1] & 0x80))
 		return false;
-	*number = skip(*number, 1);
+	*number = span_skip(*number, 1);
 	return true;
 }
 
@@ -191,7 +131,7 @@ static bool read_rsa(struct span der, struct spki *out)
 	if (!span_equal(algorithm, (struct span){RSA_ALGORITHM,
 						 sizeof(RSA_ALGORITHM) - 1}))
 		return false;
-	bits = skip(bits, 1);
+	bits = span_skip(bits, 1);
 	if (!der_take(&bits, DER_SEQUENCE, &numbers) || bits.size)
 		return false;
 	out->kind = KEY_RSA;
@@ -266,7 +206,7 @@ int spki_read(struct span der, const char *what, struct spki *out,
 		    memcmp(der.data, FIXED[i].prefix, prefix) != 0)
 			continue;
 		out->kind = FIXED[i].kind;
-		out->key = skip(der, prefix);
+		out->key = span_skip(der, prefix);
 		if (out->kind != KEY_ED25519 && out->key.data[0] != 0x04)
 			return point_error(what, err);
 		return 0;

@@ -359,9 +359,7 @@ static int fail(struct error *local, struct error *err)
 {
 	if (strncmp(local->reason.id, "evidence.", 9) != 0)
 		local->reason.id = ID;
-	if (err && err->kind == ERROR_NONE)
-		*err = *local;
-	return -1;
+	return error_pass(err, local);
 }
 
 static int read_and_release(struct span payload, enum claim_kind kind,

@@ -238,9 +238,7 @@ int timestamp_verify(struct span der, struct span message,
 		if (strcmp(best.reason.id, "timestamp.signer") == 0)
 			best = local;
 	}
-	if (err && err->kind == ERROR_NONE)
-		*err = best;
-	return -1;
+	return error_pass(err, &best);
 }
 
 int timestamp_verify_anchors(struct span der, struct span message,

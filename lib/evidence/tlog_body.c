@@ -354,16 +354,6 @@ static int check_spec(const struct json *tree, kind_checker *check,
 	return check(spec, subject, err);
 }
 
-static int ignore_unknown(void *context, const char *pointer,
-			  const struct json *node, struct error *err)
-{
-	(void)context;
-	(void)pointer;
-	(void)node;
-	(void)err;
-	return 0;
-}
-
 static const struct shape any = {.kind = SHAPE_ANY};
 static const struct shape text = {.kind = SHAPE_STRING};
 static const struct shape_field fields[] = {{"kind", &text, true},
@@ -378,7 +368,7 @@ int tlog_body_check(const struct sigstore_entry *entry,
 	const struct shape_source source = {.what = "log entry",
 					    .id = ID,
 					    .kind = ERROR_INPUT,
-					    .unknown = ignore_unknown};
+					    .unknown = json_shape_ignore};
 	CLEANUP_JSON struct json *tree = NULL;
 
 	if (json_parse(buf_span(&entry->body), &LIMITS, "log entry", &tree,

@@ -112,16 +112,6 @@ static const struct {
 	{"dsse", "0.0.2", &v2_dsse, true},
 };
 
-static int ignore_unknown(void *context, const char *pointer,
-			  const struct json *node, struct error *err)
-{
-	(void)context;
-	(void)pointer;
-	(void)node;
-	(void)err;
-	return 0;
-}
-
 int tlog_shape_check(const struct json *spec, struct span kind,
 		     struct span version, struct error *err)
 {
@@ -130,7 +120,7 @@ int tlog_shape_check(const struct json *spec, struct span kind,
 			.what = "log entry's spec",
 			.id = "sigstore.log-entry",
 			.kind = ERROR_INPUT,
-			.unknown = SPECS[i].closed ? NULL : ignore_unknown,
+			.unknown = SPECS[i].closed ? NULL : json_shape_ignore,
 		};
 
 		if (span_is(kind, SPECS[i].kind) &&

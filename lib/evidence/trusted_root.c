@@ -217,7 +217,5 @@ int trusted_root_verify_chain(const struct trusted_root *root,
 		error_set(&best, ERROR_INPUT, "cert.chain",
 			  "the trusted root has no certificate authority that "
 			  "can be used");
-	if (err && err->kind == ERROR_NONE)
-		*err = best;
-	return -1;
+	return error_pass(err, &best);
 }

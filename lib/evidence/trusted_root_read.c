@@ -127,16 +127,6 @@ const struct shape trusted_root_read_document = {
 	.fields = DOCUMENT_FIELDS,
 };
 
-static int ignore(void *context, const char *pointer, const struct json *node,
-		  struct error *err)
-{
-	(void)context;
-	(void)pointer;
-	(void)node;
-	(void)err;
-	return 0;
-}
-
 static int check_media_type(const struct json *root, const char *what,
 			    struct error *err)
 {
@@ -163,7 +153,7 @@ int trusted_root_read_json(struct span text, const struct shape *shape,
 		.id = TRUSTED_ROOT_ID,
 		.text = text,
 		.kind = ERROR_POLICY,
-		.unknown = ignore,
+		.unknown = json_shape_ignore,
 	};
 	CLEANUP_JSON struct json *root = NULL;
 

@@ -117,22 +117,11 @@ static const struct shape_field DOCUMENT_FIELDS[] = {
 static const struct shape DOCUMENT = {.kind = SHAPE_OBJECT,
 				      .fields = DOCUMENT_FIELDS};
 
-/* Members that we do not know say nothing to us. */
-static int ignore(void *context, const char *pointer, const struct json *node,
-		  struct error *err)
-{
-	(void)context;
-	(void)pointer;
-	(void)node;
-	(void)err;
-	return 0;
-}
-
 static const struct shape_source SOURCE = {
 	.what = "CSAF",
 	.id = ID,
 	.kind = ERROR_INPUT,
-	.unknown = ignore,
+	.unknown = json_shape_ignore,
 };
 
 int vex_csaf_parse(struct span text, struct json **out, struct error *err)

@@ -89,22 +89,11 @@ static const struct shape_field DOCUMENT_FIELDS[] = {
 static const struct shape DOCUMENT = {.kind = SHAPE_OBJECT,
 				      .fields = DOCUMENT_FIELDS};
 
-/* Members that we do not know say nothing to us. */
-static int ignore(void *context, const char *pointer, const struct json *node,
-		  struct error *err)
-{
-	(void)context;
-	(void)pointer;
-	(void)node;
-	(void)err;
-	return 0;
-}
-
 static const struct shape_source SOURCE = {
 	.what = "OpenVEX",
 	.id = ID,
 	.kind = ERROR_INPUT,
-	.unknown = ignore,
+	.unknown = json_shape_ignore,
 };
 
 static int check_products(const struct json *list, struct error *err)
