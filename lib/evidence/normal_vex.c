@@ -97,17 +97,24 @@ static int put_details(struct json *list, const struct json *document,
 	return json_append(list, one) < 0 || failed ? -1 : 0;
 }
 
+/* A new list below KEY of ROOT, which owns it; NULL without memory. */
+static struct json *put_list(struct json *root, const char *key)
+{
+	struct json *list = json_new_array();
+
+	return json_set(root, key, list) < 0 ? NULL : list;
+}
+
 int normal_vex_openvex(struct span text, struct json **out, struct error *err)
 {
 	CLEANUP_JSON struct json *document = NULL;
 	CLEANUP_JSON struct json *root = json_new_object();
 	const struct json *statements;
-	struct json *list = json_new_array();
-	struct json *details = json_new_array();
+	struct json *list = put_list(root, "statements");
+	struct json *details = put_list(root, "details");
 
 	*out = NULL;
-	if ((json_set(root, "statements", list) < 0) |
-	    (json_set(root, "details", details) < 0))
+	if (!list || !details)
 		return no_memory(err);
 	if (vex_openvex_parse(text, &document, err) < 0)
 		return -1;
