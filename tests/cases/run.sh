@@ -7,7 +7,7 @@
 #                                 what is not judged; `says`: part of a message
 #   container/, args              --container, more arguments
 #   image.sh                      makes its image: image, sign, attest,
-#                                 predicate, tamper;
+#                                 document | predicate, tamper;
 #                                 $manifest is given as --image
 # Some rules ask what check has not: runtime.options, restore.checkpoint and
 # update.resources are in tests/unit and tests/live. B: the build directory;
@@ -34,6 +34,9 @@ attest() { # --key NAME [OPTION]...
 	name=$2
 	shift 2
 	"$fixtures/attest-scan.sh" --key "$work/keys/$name.key" "$@" layout
+}
+document() { # NAME [JQ]: a predicate of the fixtures, changed by the filter
+	jq "${2:-.}" "$fixtures/predicates/$1.json"
 }
 predicate() { # --key NAME --type URI [OPTION]... <PREDICATE
 	name=$2

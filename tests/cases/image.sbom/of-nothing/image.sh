@@ -1,25 +1,3 @@
 image
-predicate --key scanner --type https://cyclonedx.org/bom <<'END'
-{
- "bomFormat": "CycloneDX",
- "specVersion": "1.6",
- "metadata": {
-  "timestamp": "2026-06-07T00:00:00Z",
-  "tools": {
-   "components": [
-    {
-     "type": "application",
-     "name": "syft",
-     "version": "1.0"
-    }
-   ]
-  },
-  "component": {
-   "type": "container",
-   "name": "registry.example.com/app",
-   "purl": "pkg:oci/app@sha256%3A@HEX@"
-  }
- },
- "components": []
-}
-END
+document cyclonedx '.components = []' |
+	predicate --key scanner --type https://cyclonedx.org/bom

@@ -1,14 +1,8 @@
 image
 attest --key scanner --time 2026-06-07T00:00:00Z --critical 1
-predicate --key security --type https://openvex.dev/ns <<'END'
-{"@context": "https://openvex.dev/ns/v0.2.0", "@id": "https://example.com/vex",
- "author": "security", "timestamp": "2026-06-07T00:00:00Z", "version": 1, "statements": [
- {"vulnerability": {"name": "CVE-2026-1000-CRITICAL"}, "products": [{"@id": "pkg:oci/app@sha256%3A@HEX@"}],
-  "status": "not_affected", "justification": "vulnerable_code_not_in_execute_path"}]}
-END
-predicate --key stranger --type https://openvex.dev/ns <<'END'
-{"@context": "https://openvex.dev/ns/v0.2.0", "@id": "https://example.com/vex",
- "author": "security", "timestamp": "2026-06-07T12:00:00Z", "version": 1, "statements": [
- {"vulnerability": {"name": "CVE-2026-1000-CRITICAL"}, "products": [{"@id": "pkg:oci/app@sha256%3A@HEX@"}],
-  "status": "affected"}]}
-END
+document openvex |
+	predicate --key security --type https://openvex.dev/ns
+document openvex '.timestamp = "2026-06-07T12:00:00Z" |
+	del(.statements[0].justification) |
+	.statements[0].status = "affected"' |
+	predicate --key stranger --type https://openvex.dev/ns
