@@ -1,27 +1,11 @@
 #!/bin/sh
 # `ocigate verify blob` and `verify-bundle` with bundles that keys made: files
 # small and large, digests in their place, statements, and what must not pass.
-# TAP. B: the build directory.
+# TAP.
 
-set -u
-cd "$(dirname "$0")/../.." || exit 1
-ocigate=$(realpath "${B:-build}/ocigate")
-fixtures=$(realpath tests/fixtures)
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-cd "$work" || exit 1
-count=0
+# shellcheck source=tests/tap.sh
+. "$(dirname "$0")/../tap.sh"
 INTOTO=application/vnd.in-toto+json
-
-report() { # NAME STATUS
-	count=$((count + 1))
-	if [ "$2" = 0 ]; then
-		echo "ok $count - $1"
-	else
-		echo "not ok $count - $1"
-		sed 's/^/# /' said
-	fi
-}
 
 # gives STATUS NAME TEXT ARGUMENT...
 gives() {

@@ -1,24 +1,8 @@
 #!/bin/sh
 # What `ocigate check` writes for other programs: SARIF and JUnit. TAP.
-# B: the build directory.
 
-set -u
-cd "$(dirname "$0")/../.." || exit 1
-ocigate=$(realpath "${B:-build}/ocigate")
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-cd "$work" || exit 1
-count=0
-
-report() { # NAME STATUS
-	count=$((count + 1))
-	if [ "$2" = 0 ]; then
-		echo "ok $count - $1"
-	else
-		echo "not ok $count - $1"
-		sed 's/^/# /' said
-	fi
-}
+# shellcheck source=tests/tap.sh
+. "$(dirname "$0")/../tap.sh"
 
 cat >pod.yaml <<'EOF'
 apiVersion: v1

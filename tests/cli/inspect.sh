@@ -1,26 +1,9 @@
 #!/bin/sh
 # `ocigate inspect` on files of each form, made here: what it says as text and
-# JSON, and how it ends. TAP. B: the build directory.
+# JSON, and how it ends. TAP.
 
-set -u
-cd "$(dirname "$0")/../.." || exit 1
-ocigate=$(realpath "${B:-build}/ocigate")
-fixtures=$(realpath tests/fixtures)
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-cd "$work" || exit 1
-count=0
-
-# report NAME STATUS: one test.
-report() {
-	count=$((count + 1))
-	if [ "$2" = 0 ]; then
-		echo "ok $count - $1"
-	else
-		echo "not ok $count - $1"
-		sed 's/^/# /' said
-	fi
-}
+# shellcheck source=tests/tap.sh
+. "$(dirname "$0")/../tap.sh"
 
 # shows NAME FILTER FILE: its JSON makes the filter of jq true.
 shows() {

@@ -1,26 +1,9 @@
 #!/bin/sh
 # Signatures of the Notary Project from the policy to the verdict: an image that
 # is signed by a leaf of a trust store, and what must not count. TAP.
-# B: the build directory.
 
-set -u
-cd "$(dirname "$0")/../.." || exit 1
-ocigate=$(realpath "${B:-build}/ocigate")
-fixtures=$(realpath tests/fixtures)
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-cd "$work" || exit 1
-count=0
-
-report() { # NAME STATUS
-	count=$((count + 1))
-	if [ "$2" = 0 ]; then
-		echo "ok $count - $1"
-	else
-		echo "not ok $count - $1"
-		sed 's/^/# /' said
-	fi
-}
+# shellcheck source=tests/tap.sh
+. "$(dirname "$0")/../tap.sh"
 
 policy() { # SIGNER-JSON
 	jq -n --argjson s "$1" '{ocigate: 1, name: "notary",

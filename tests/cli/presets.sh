@@ -1,17 +1,9 @@
 #!/bin/sh
 # What `ocigate policy explain` and `ocigate explain` say of the presets'
-# controls. TAP. B: the build directory.
+# controls. TAP.
 
-set -u
-cd "$(dirname "$0")/../.." || exit 1
-ocigate=$(realpath "${B:-build}/ocigate")
-count=0
-
-report() { # NAME STATUS
-	count=$((count + 1))
-	[ "$2" = 0 ] || printf 'not '
-	echo "ok $count - $1"
-}
+# shellcheck source=tests/tap.sh
+. "$(dirname "$0")/../tap.sh"
 
 controls() { # PRESET JQ
 	"$ocigate" policy explain --preset "$1" --format json |
@@ -20,8 +12,8 @@ controls() { # PRESET JQ
 
 for preset in pss-baseline pss-restricted pss-restricted@1.25 cis-docker nsa \
 	production sandbox; do
-	said=$("$ocigate" policy explain --preset $preset)
-	[ $? = 0 ] && echo "$said" | grep -q ' (enforce)\| (fix)'
+	"$ocigate" policy explain --preset $preset >said &&
+		grep -q ' (enforce)\| (fix)' said
 	report "$preset says how it judges" $?
 	controls $preset '.status == "judged" or .status == "added"'
 	report "  as JSON too" $?
