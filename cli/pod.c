@@ -1,5 +1,6 @@
 #include "cli/pod.h"
 
+#include "cli/pod_asked.h"
 #include "cli/pod_process.h"
 #include "cli/pod_volumes.h"
 #include "policy/rules/seccomp_profile.h"
@@ -170,13 +171,14 @@ static int write_seccomp(struct writing *w, struct error *err)
 	struct json *tree;
 
 	/* CRI-O notes what was asked for; containerd forgets it */
-	if (strcmp(type, "Unconfined") == 0)
+	if (*type && strcmp(type, "RuntimeDefault") != 0 &&
+	    strcmp(type, "Localhost") != 0)
 		return json_set(json_edit(w->config, "annotations"),
 				"io.kubernetes.cri-o.SeccompProfilePath",
 				json_new_text("unconfined")) < 0
 			       ? no_memory(err)
 			       : 0;
-	if (is_privileged(w) || !*type)
+	if (is_privileged(w) || (!*type && !pod_asked_windows(w->pod)))
 		return 0;
 	tree = seccomp_profile_load(&input, json_find(w->config, "process"),
 				    "default");
@@ -185,23 +187,32 @@ static int write_seccomp(struct writing *w, struct error *err)
 	return 0;
 }
 
+/* The older way to say it: an annotation of the pod. */
+static const char *apparmor_noted(const struct writing *w)
+{
+	char key[512];
+
+	snprintf(key, sizeof(key), APPARMOR "%s",
+		 pod_text(json_find(w->container, "name"), ""));
+	return pod_text(json_find(w->pod->annotations, key), "");
+}
+
+/* Whatever is none of the two that confine does not. */
 static const char *apparmor_of(const struct writing *w)
 {
 	const struct json *profile = security(w, "appArmorProfile");
-	const char *type = json_text(json_find(profile, "type"));
-	char key[512];
+	const char *type = pod_text(json_find(profile, "type"), "");
+	const char *noted = apparmor_noted(w);
+	bool local = strncmp(noted, "localhost/", 10) == 0;
 
-	if (!type) {
-		snprintf(key, sizeof(key), APPARMOR "%s",
-			 pod_text(json_find(w->container, "name"), ""));
-		type = pod_text(json_find(w->pod->annotations, key), "");
-	}
-	if (strcasecmp(type, "Unconfined") == 0)
+	if ((*type && strcmp(type, "RuntimeDefault") != 0 &&
+	     strcmp(type, "Localhost") != 0) ||
+	    (*noted && strcmp(noted, "runtime/default") != 0 && !local))
 		return "unconfined";
 	if (strcmp(type, "Localhost") == 0)
 		return pod_text(json_find(profile, "localhostProfile"), "");
-	if (strncmp(type, "localhost/", 10) == 0)
-		return type + 10;
+	if (!*type && local)
+		return noted + 10;
 	return is_privileged(w) ? "unconfined" : "cri-containerd.apparmor.d";
 }
 
@@ -214,7 +225,9 @@ static const char *selinux_part(const struct writing *w, const char *key,
 	const char *own = json_text(json_at(w->container, "securityContext",
 					    "seLinuxOptions", key, NULL));
 
-	return own && *own ? own : pod_text(pod, usual);
+	if (own && *own)
+		return own;
+	return *pod_text(pod, "") ? json_text(pod) : usual;
 }
 
 static int write_labels(struct writing *w, struct error *err)
@@ -273,12 +286,16 @@ static int write_linux(struct writing *w, struct error *err)
 	if (write_namespaces(w) < 0 ||
 	    (readonly && json_set(root, "readonly", json_new_bool(true)) < 0))
 		return no_memory(err);
-	if (strcmp(proc, "Unmasked") == 0 &&
+	if (strcmp(proc, "Default") != 0 &&
 	    (json_set(w->linux_, "maskedPaths", json_new_array()) < 0 ||
 	     json_set(w->linux_, "readonlyPaths", json_new_array()) < 0))
 		return no_memory(err);
 	if (is_privileged(w) && write_privileged(w, err) < 0)
 		return -1;
+	if (pod_asked_host_process(w->pod, w->container) &&
+	    json_set(json_edit(w->config, "windows"), "hostProcess",
+		     json_new_bool(true)) < 0)
+		return no_memory(err);
 	if (pod_process_resources(w->container, w->linux_, err) < 0)
 		return -1;
 	return write_sysctls(w, err);
@@ -329,7 +346,7 @@ static int write_names(struct writing *w, struct error *err)
 		    json_set(w->facts, names[i].key,
 			     json_new_text(names[i].value)) < 0)
 			return no_memory(err);
-	return 0;
+	return pod_asked_add(w->container, w->facts) < 0 ? no_memory(err) : 0;
 }
 
 static int write_all(struct writing *w, struct error *err)

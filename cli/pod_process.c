@@ -1,5 +1,7 @@
 #include "cli/pod_process.h"
 
+#include "cli/pod_asked.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -162,7 +164,8 @@ static int add_unknown(const struct json *container, struct json *set)
 	return 0;
 }
 
-static int write_capabilities(const struct json *container,
+static int write_capabilities(const struct pod *pod,
+			      const struct json *container,
 			      struct json *process)
 {
 	static const char *const SETS[] = {"bounding", "effective",
@@ -173,7 +176,8 @@ static int write_capabilities(const struct json *container,
 		struct json *set = json_new_array();
 
 		if (!set ||
-		    add_caps(container, DEFAULTS, COUNT(DEFAULTS), true, set) ||
+		    add_caps(container, DEFAULTS, COUNT(DEFAULTS),
+			     !pod_asked_windows(pod), set) ||
 		    add_caps(container, OTHERS, COUNT(OTHERS), false, set) ||
 		    add_unknown(container, set) < 0)
 			return json_free(set), -1;
@@ -232,8 +236,9 @@ int pod_process_write(const struct pod *pod, const struct json *container,
 	const struct json *context = json_find(container, "securityContext");
 	const struct json *escalation =
 		json_find(context, "allowPrivilegeEscalation");
-	bool none = json_type(escalation) == JSON_BOOL &&
-		    !json_true(escalation) &&
+	bool none = ((json_type(escalation) == JSON_BOOL &&
+		      !json_true(escalation)) ||
+		     pod_asked_windows(pod)) &&
 		    !json_true(json_find(context, "privileged"));
 	const char *cwd = pod_text(json_find(container, "workingDir"), "/");
 
@@ -241,7 +246,7 @@ int pod_process_write(const struct pod *pod, const struct json *container,
 	    write_args(container, process) < 0 ||
 	    write_env(container, process) < 0 ||
 	    json_set(process, "cwd", json_new_text(cwd)) < 0 ||
-	    write_capabilities(container, process) < 0 ||
+	    write_capabilities(pod, container, process) < 0 ||
 	    (none &&
 	     json_set(process, "noNewPrivileges", json_new_bool(true)) < 0))
 		return no_memory(err);

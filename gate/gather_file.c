@@ -30,6 +30,14 @@ static const struct shape_field digest_fields[] = {{"config", &text, false},
 						   {0}};
 static const struct shape digests = {.kind = SHAPE_OBJECT,
 				     .fields = digest_fields};
+static const struct shape text_list = {.kind = SHAPE_ARRAY, .of = &text};
+static const struct shape_field asked_fields[] = {
+	{"capabilities", &text_list, false},
+	{"hostPorts", &text_list, false},
+	{"probeHosts", &text_list, false},
+	{0}};
+static const struct shape asked = {.kind = SHAPE_OBJECT,
+				   .fields = asked_fields};
 static const struct shape_field fields[] = {
 	{"kind", &kind, false},
 	{"engine", &engine, false},
@@ -46,6 +54,7 @@ static const struct shape_field fields[] = {
 	{"namespaces", &answer_map, false},
 	{"paths", &texts, false},
 	{"pristine", &flag, false},
+	{"asked", &asked, false},
 	{0}};
 static const struct shape document = {.kind = SHAPE_OBJECT, .fields = fields};
 
@@ -189,6 +198,7 @@ static int take_all(const struct json *tree, const struct json *config,
 	    take_paths(tree, config, settings, facts, err) < 0)
 		return -1;
 	take_namespaces(tree, facts);
+	facts->asked = json_copy(json_find(tree, "asked"));
 	facts->apparmor =
 		json_true(json_find(tree, "apparmor")) ? HOST_YES : HOST_NO;
 	facts->selinux =

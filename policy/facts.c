@@ -28,6 +28,7 @@ enum host_answer facts_namespace_is_host(const struct facts *facts,
 void facts_release(struct facts *facts)
 {
 	json_free(facts->labels);
+	json_free(facts->asked);
 	free(facts->paths);
 	free(facts->uid_maps);
 	free(facts->gid_maps);

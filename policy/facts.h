@@ -145,6 +145,9 @@ struct facts {
 	struct id_map *uid_maps, *gid_maps; /* owned */
 	size_t uid_map_count, gid_map_count;
 	struct container_facts container; /* exec and update; borrowed trees */
+	/* What was asked for and no spec says, where a manifest is judged:
+	   lists "capabilities", "hostPorts", "probeHosts". It only refuses. */
+	struct json *asked; /* owned; NULL: nobody knows */
 };
 
 /* Where @path was resolved to, or NULL when nobody asked. */

@@ -11,7 +11,9 @@ const char *const capabilities_sets[CAPABILITIES_SETS] = {
 	"bounding", "permitted", "effective", "inheritable", "ambient"};
 
 static const struct shape_field fields[] = {
-	{"allow", &params_capabilities, false}, {0}};
+	{"allow", &params_capabilities, false},
+	{"added", &params_capabilities, false},
+	{0}};
 const struct shape capabilities_params = {.kind = SHAPE_OBJECT,
 					  .fields = fields};
 
@@ -119,6 +121,38 @@ static void write_allowed(const struct rule_input *in, struct buf *out)
 	}
 }
 
+/*
+ * One that was added by name, where a manifest says so, is held to a list of
+ * its own: engines give some to everybody that nobody may ask for.
+ */
+static const char *find_added(const struct rule_input *in)
+{
+	const struct json *asked = json_find(in->facts->asked, "capabilities");
+	const struct json *bounding = capabilities_of(in->process, "bounding");
+
+	for (size_t i = 0; params_array(in, "added") && i < json_count(asked);
+	     i++) {
+		const char *name = json_text(json_item(asked, i));
+
+		if (json_array_has(bounding, name) &&
+		    !params_has(in, "added", name))
+			return name;
+	}
+	return NULL;
+}
+
+static int check_added(const struct rule_input *in, struct violation *out)
+{
+	const char *name = find_added(in);
+	char pointer[SPEC_POINTER_MAX];
+
+	if (!name)
+		return 0;
+	spec_process_pointer(in, "/capabilities/bounding", pointer);
+	rule_violation(out, NULL, pointer, "%.60s may not be added", name);
+	return rule_values(out, name, "not in capabilities.add");
+}
+
 int capabilities_check(const struct rule_input *in, struct violation *out)
 {
 	CLEANUP_BUF struct buf beyond = BUF_INIT;
@@ -129,7 +163,7 @@ int capabilities_check(const struct rule_input *in, struct violation *out)
 	char pointer[SPEC_POINTER_MAX];
 
 	if (!set)
-		return 0;
+		return check_added(in, out);
 	write_allowed(in, &allowed);
 	snprintf(member, sizeof(member), "/capabilities/%s", set);
 	if (!buf_ok(&beyond) || !buf_ok(&allowed))

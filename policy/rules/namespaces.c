@@ -9,8 +9,11 @@ static const char *const types[] = {"pid",  "network", "mount", "ipc", "uts",
 				    "user", "cgroup",  "time",	NULL};
 static const struct shape type = {.kind = SHAPE_STRING, .values = types};
 static const struct shape type_list = {.kind = SHAPE_ARRAY, .of = &type};
-static const struct shape_field fields[] = {
-	{"deny", &type_list, false}, {"join", &type_list, false}, {0}};
+static const struct shape_field fields[] = {{"deny", &type_list, false},
+					    {"join", &type_list, false},
+					    {"hostPorts", &params_bool, false},
+					    {"probeHosts", &params_bool, false},
+					    {0}};
 const struct shape namespaces_params = {.kind = SHAPE_OBJECT, .fields = fields};
 
 /* What nobody wrote: the host's of these are refused. */
@@ -101,6 +104,37 @@ static int check_type(const struct rule_input *in, const struct json *list,
 						 : 0;
 }
 
+/*
+ * Ways between the host's network and the container's that only a manifest
+ * shows: a port of the host that leads in, and a host that kubelet connects
+ * to on the container's behalf.
+ */
+static int check_asked(const struct rule_input *in, struct violation *out)
+{
+	static const struct {
+		const char *name, *message, *expected;
+	} ways[] = {
+		{"hostPorts", "takes the host's port", "no hostPort"},
+		{"probeHosts", "lets kubelet connect to",
+		 "no host in probes and lifecycle handlers"},
+	};
+
+	for (size_t i = 0; i < sizeof(ways) / sizeof(ways[0]); i++) {
+		const struct json *list =
+			json_find(in->facts->asked, ways[i].name);
+		const char *first = json_text(json_item(list, 0));
+
+		if (!first || params_flag(in, ways[i].name, true))
+			continue;
+		rule_violation(out,
+			       "drop hostPort, and host in probes and "
+			       "lifecycle handlers",
+			       "", "%s '%.60s'", ways[i].message, first);
+		return rule_values(out, first, ways[i].expected);
+	}
+	return 0;
+}
+
 int namespaces_check(const struct rule_input *in, struct violation *out)
 {
 	const struct json *list =
@@ -110,6 +144,8 @@ int namespaces_check(const struct rule_input *in, struct violation *out)
 	for (size_t i = 0; types[i]; i++)
 		if (check_type(in, list, types[i], out, &open) < 0)
 			return -1;
+	if (check_asked(in, out) < 0)
+		return -1;
 	*out = open;
 	return open.not_judged ? -1 : 0;
 }

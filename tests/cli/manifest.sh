@@ -76,7 +76,75 @@ context "drop some" 1 process.capabilities \
 context "a capability that nobody knows" 1 process.capabilities \
 	'{"capabilities": {"drop": ["ALL"], "add": ["OWN_THE_HOST"]}}'
 
+policy '"process.capabilities": {"allow": ["CAP_CHOWN", "CAP_NET_RAW"],
+	"added": ["CAP_CHOWN"]}'
+context "what engines give may not be asked for" 1 process.capabilities \
+	'{"capabilities": {"drop": ["ALL"], "add": ["NET_RAW"]}}'
+context "but for what may" 0 '' \
+	'{"capabilities": {"drop": ["ALL"], "add": ["CHOWN"]}}'
+
+policy '"linux.namespaces": {"hostPorts": false, "probeHosts": false}'
+pod "a port of its own" 0 <<'EOF'
+apiVersion: v1
+kind: Pod
+metadata: {name: p}
+spec: {containers: [{name: c, image: i, ports: [{containerPort: 80}],
+  livenessProbe: {httpGet: {port: 80}}}]}
+EOF
+pod "a port of the host" 1 linux.namespaces <<'EOF'
+apiVersion: v1
+kind: Pod
+metadata: {name: p}
+spec: {containers: [{name: c, image: i,
+  ports: [{containerPort: 80, hostPort: 80}]}]}
+EOF
+pod "a handler that connects elsewhere" 1 linux.namespaces <<'EOF'
+apiVersion: v1
+kind: Pod
+metadata: {name: p}
+spec: {containers: [{name: c, image: i,
+  lifecycle: {preStop: {httpGet: {port: 80, host: 169.254.169.254}}}}]}
+EOF
+
+policy '"process.noNewPrivileges": {}, "linux.seccomp": {},
+	"process.capabilities": {}'
+pod "nothing of Linux is asked of a pod of Windows" 0 <<'EOF'
+apiVersion: v1
+kind: Pod
+metadata: {name: p}
+spec: {os: {name: windows}, containers: [{name: c, image: i}]}
+EOF
+pod "but a process of the host is refused" 1 config.unknown <<'EOF'
+apiVersion: v1
+kind: Pod
+metadata: {name: p}
+spec: {os: {name: windows}, containers: [{name: c, image: i,
+  securityContext: {windowsOptions: {hostProcess: true}}}]}
+EOF
+
+policy '"process.apparmorProfile": {}'
+context "AppArmor as the runtime has it" 0 '' \
+	'{"appArmorProfile": {"type": "RuntimeDefault"}}'
+context "AppArmor unconfined" 1 process.apparmorProfile \
+	'{"appArmorProfile": {"type": "Unconfined"}}'
+context "AppArmor of a type that nobody knows" 1 process.apparmorProfile \
+	'{"appArmorProfile": {"type": "unconfined "}}'
+pod "unconfined by an annotation" 1 process.apparmorProfile <<'EOF'
+apiVersion: v1
+kind: Pod
+metadata: {name: p, annotations: {
+  container.apparmor.security.beta.kubernetes.io/c: unconfined}}
+spec: {containers: [{name: c, image: i,
+  securityContext: {appArmorProfile: {type: RuntimeDefault}}}]}
+EOF
+
+policy '"linux.maskedPaths": {}'
+context "a procMount that nobody knows" 1 linux.maskedPaths \
+	'{"procMount": "unmasked"}'
+
 policy '"linux.seccomp": {}'
+context "a type that nobody knows" 1 linux.seccomp \
+	'{"seccompProfile": {"type": "Loose"}}'
 context "no profile" 1 linux.seccomp '{}'
 context "the runtime's default" 0 '' \
 	'{"seccompProfile": {"type": "RuntimeDefault"}}'

@@ -89,6 +89,14 @@ static const struct {
 	 "{'linux':{'sysctl':{'kernel.msgmax':'1'}}}", "linux.sysctl"},
 	{"pss-baseline", "windowsHostProcess", "{'windows':{}}",
 	 "config.unknown"},
+	{"pss-baseline", "hostPorts", "{'asked':{'hostPorts':['80']}}",
+	 "linux.namespaces"},
+	{"pss-baseline", "hostProbesAndHostLifecycle",
+	 "{'asked':{'probeHosts':['10.0.0.1']}}", "linux.namespaces"},
+	{"pss-baseline", "capabilities_baseline",
+	 "{'process':{'capabilities':{'bounding':['CAP_NET_RAW']}},"
+	 "'asked':{'capabilities':['CAP_NET_RAW']}}",
+	 "process.capabilities"},
 	{"pss-restricted", "restrictedVolumes",
 	 BIND("/var/lib/kubelet/pods/U/volumes/kubernetes.io~git-repo/v", ""),
 	 "mounts.source"},
@@ -215,7 +223,18 @@ static const struct {
 	 "{'process':{'user':{'uid':0}},'linux':{" USERNS "}}", NULL},
 	{"pss-restricted@latest", "procMount_restricted",
 	 "{'linux':{'maskedPaths':[]," USERNS "}}", "linux.maskedPaths"},
+	{"pss-baseline@1.33", NULL, "{'asked':{'probeHosts':['10.0.0.1']}}",
+	 NULL},
+	{"pss-baseline@1.34", "hostProbesAndHostLifecycle",
+	 "{'asked':{'probeHosts':['10.0.0.1']}}", "linux.namespaces"},
+	{"pss-restricted@1.33", "hostPorts",
+	 "{'asked':{'hostPorts':['80'],'probeHosts':['10.0.0.1']}}",
+	 "linux.namespaces"},
 	/* what they do not speak of */
+	{"pss-baseline", NULL,
+	 "{'process':{'capabilities':{'bounding':['CAP_NET_RAW']}}}", NULL},
+	{"pss-baseline", NULL,
+	 "{'asked':{'capabilities':['CAP_CHOWN','CAP_NET_RAW']}}", NULL},
 	{"pss-baseline", NULL, OWN(PID NET IPC MNT), NULL},
 	{"pss-restricted", NULL, "{'root':{'readonly':false}}", NULL},
 	{"cis-docker", NULL, BIND("/etc/ssl", ",'ro'"), NULL},
@@ -244,13 +263,17 @@ static void merge(struct json *into, const struct json *change)
 	}
 }
 
-static void read_changed(const char *change, struct config *out)
+/* "asked" is no part of the spec, but a fact. */
+static void read_changed(const char *change, struct config *out,
+			 struct facts *facts)
 {
 	struct json *spec = subject_json(hardened);
 	struct json *difference = subject_json(change);
 	CLEANUP_BUF struct buf text = BUF_INIT;
 	struct error err = ERROR_INIT;
 
+	facts->asked = json_copy(json_find(difference, "asked"));
+	json_remove(difference, "asked");
 	merge(spec, difference);
 	json_write(spec, &text);
 	if (config_parse(buf_span(&text), "changed", out, &err) < 0)
@@ -272,7 +295,7 @@ static bool violates(const char *preset, const char *change, const char *rule,
 	struct verdict verdict;
 	bool found = false;
 
-	read_changed(change, &config);
+	read_changed(change, &config, &facts);
 	if (gather_host(config.root, &settings, "", GATHER_GIVEN, &facts,
 			&err) < 0 ||
 	    policy_parse(NULL, 0, preset, &policy, &err) < 0)
