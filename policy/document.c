@@ -19,21 +19,31 @@ int document_no_memory(struct error *err)
 	return error_set(err, ERROR_SYSTEM, "policy.memory", "out of memory");
 }
 
+static const char *next_line(const char *at, struct span text)
+{
+	const char *end =
+		memchr(at, '\n', (size_t)(text.data + text.size - at));
+
+	return end ? end + 1 : NULL;
+}
+
 /* Where the lines begin, so that a place costs a search and not a scan. */
 static int index_lines(struct document_fragment *fragment)
 {
 	struct span text = fragment->text;
-	size_t count = 1;
+	const char *at = text.data;
+	size_t count = 0;
 
-	for (size_t i = 0; i < text.size; i++)
-		count += text.data[i] == '\n';
-	fragment->lines = calloc(count, sizeof(*fragment->lines));
+	for (; at; at = next_line(at, text))
+		count++;
+	fragment->lines = calloc(count + 1, sizeof(*fragment->lines));
 	if (!fragment->lines)
 		return -1;
-	fragment->line_count = 1;
-	for (size_t i = 0; i < text.size; i++)
-		if (text.data[i] == '\n')
-			fragment->lines[fragment->line_count++] = i + 1;
+	for (at = text.data; at; at = next_line(at, text))
+		fragment->lines[fragment->line_count++] =
+			(uint64_t)(at - text.data);
+	if (count == 0)
+		fragment->line_count = 1;
 	return 0;
 }
 

@@ -28,22 +28,23 @@ static int read_once(const struct document *document, const char *key,
 }
 
 /* What a profile that is assigned to somebody needs is there. */
-static int check_used(const struct policy *policy, struct error *err)
+static int check_used(struct policy *policy, struct error *err)
 {
 	const struct assign *assign = &policy->assign;
 
 	for (size_t i = 0; i < assign->count; i++) {
 		const struct assign_entry *entry = &assign->entries[i];
-		const struct profiles_item *item =
+		struct profiles_item *item =
 			&policy->profiles.items[entry->profile];
 		struct document_place place =
 			item->preset ? entry->place : item->place;
 
-		for (size_t j = 0; j < item->profile.count; j++)
+		for (size_t j = 0; !item->whole && j < item->profile.count; j++)
 			if (written_check_whole(&policy->document, place,
 						&item->profile.settings[j],
 						err) < 0)
 				return -1;
+		item->whole = true;
 	}
 	return 0;
 }

@@ -26,6 +26,7 @@ struct profiles_item {
 	unsigned depth; /* how many profiles lead to the root, with itself */
 	bool preset;
 	bool used;     /* assigned to somebody */
+	bool whole;    /* nothing that its rules need is missing */
 	bool extended; /* by another one */
 	bool sandbox;  /* the preset of that name, or made of it */
 };

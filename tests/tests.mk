@@ -76,12 +76,13 @@ bench:
 	@contrib/deps.sh build runtime test
 	@$(MAKE) -s B=$(LIVE_BUILD) all
 	@$(MAKE) -s B=$(BENCH_BUILD) $(addprefix $(BENCH)/, \
-		ocigate-judge ocigate spawn null fill sigstore)
+		ocigate-judge ocigate spawn null fill sigstore judging)
 	@LIVE_BUILD=$(CURDIR)/$(B)/live BENCH_BUILD=$(CURDIR)/$(BENCH) \
 		LIVE=required tests/bench/run.sh
 	@BENCH_BUILD=$(CURDIR)/$(BENCH) tests/bench/store.sh
 	@BENCH_BUILD=$(CURDIR)/$(BENCH) tests/bench/sigstore.sh
-$(B)/sigstore: $(B)/tests/bench/sigstore.o $(LIB)
+	@BENCH_BUILD=$(CURDIR)/$(BENCH) tests/bench/judging.sh
+$(B)/sigstore $(B)/judging: $(B)/%: $(B)/tests/bench/%.o $(LIB)
 	$(CC) $(all_cflags) -pie $(LINK) -o $@ $^ \
 		$$(pkg-config --libs $(LIBS_JUDGE))
 $(B)/spawn $(B)/null $(B)/fill: $(B)/%: tests/bench/%.c
