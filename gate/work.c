@@ -123,6 +123,16 @@ int work_choose_profile(struct work *work, const char *name)
 	return 0;
 }
 
+/* What an exec will want to know, and nobody inspects the image again. */
+static void keep_proof(const struct image_facts *image,
+		       struct image_identity *identity)
+{
+	if (!image->named || identity->config_state == FACT_ATTESTED)
+		return;
+	identity->config = image->config;
+	identity->config_state = FACT_ATTESTED;
+}
+
 int work_inspect(struct work *work)
 {
 	struct rule_input *input = &work->evaluate.input;
@@ -143,5 +153,6 @@ int work_inspect(struct work *work)
 		return -1;
 	work->out->has_image = true;
 	input->image = &work->out->image;
+	keep_proof(&work->out->image, &work->out->facts.identity);
 	return 0;
 }

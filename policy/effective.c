@@ -44,6 +44,9 @@ static int apply_all(const struct evaluate_request *request,
 				       request->input.clock_sane)) {
 		case EXCEPTIONS_NO:
 			break;
+		case EXCEPTIONS_UNPROVEN:
+			out->unproven = true;
+			break;
 		case EXCEPTIONS_EXPIRED:
 			out->expired = item->expires_text;
 			break;

@@ -13,7 +13,8 @@ struct effective {
 	const struct json *params;
 	const char *missing;
 	const char *expired; /* when an exception for this ran out, or NULL */
-	struct json *owned;  /* params that an exception made */
+	bool unproven;	    /* an exception hangs on what the image really is */
+	struct json *owned; /* params that an exception made */
 };
 
 /*

@@ -234,9 +234,12 @@ int evaluate_repair(const struct evaluate_request *request,
 static int look(struct walk *walk, const struct setting *setting,
 		const struct effective *effective, bool floor)
 {
-	(void)effective;
+	unsigned flags = setting->rule->flags;
+
 	(void)floor;
-	walk->found |= (setting->rule->flags & walk->flags) != 0;
+	/* an inspection tells whether an exception applies */
+	flags |= effective->unproven ? RULE_IMAGE : 0;
+	walk->found |= (flags & walk->flags) != 0;
 	return 0;
 }
 

@@ -126,40 +126,52 @@ static bool is_one(const struct json *node, const struct digest *digest)
 	       digest_equal(&wanted, digest);
 }
 
-/* Whether @wanted is a digest of the image, by record or by proof. */
-static bool is_image(const struct json *wanted,
-		     const struct image_identity *identity,
-		     const struct image_facts *image)
+/* A record's name may have come to mean another image than the snapshot's. */
+static bool is_proven(const struct image_identity *identity)
 {
-	if (identity->config_state == FACT_ATTESTED &&
-	    is_one(wanted, &identity->config))
-		return true;
-	if (identity->target_state == FACT_ATTESTED &&
-	    is_one(wanted, &identity->target))
-		return true;
-	if (!image || !image->named)
-		return false;
-	if (is_one(wanted, &image->config) ||
-	    (image->has_manifest && is_one(wanted, &image->manifest)))
-		return true;
-	for (size_t i = 0; i < image->index_count; i++)
-		if (is_one(wanted, &image->indexes[i]))
-			return true;
-	return false;
+	return identity->config_state == FACT_ATTESTED ||
+	       identity->chain_state != FACT_ATTESTED;
 }
 
-static bool digest_matches(const struct json *wanted,
-			   const struct match_subject *subject,
-			   const struct image_facts *image)
+/* Whether @wanted is a digest of the image, by record or by proof. */
+static enum exceptions_answer is_image(const struct json *wanted,
+				       const struct image_identity *identity,
+				       const struct image_facts *image)
+{
+	bool target = identity->target_state == FACT_ATTESTED &&
+		      is_one(wanted, &identity->target);
+
+	if (identity->config_state == FACT_ATTESTED &&
+	    is_one(wanted, &identity->config))
+		return EXCEPTIONS_APPLIES;
+	if (target && (is_proven(identity) || !image))
+		return is_proven(identity) ? EXCEPTIONS_APPLIES
+					   : EXCEPTIONS_UNPROVEN;
+	if (!image || !image->named)
+		return EXCEPTIONS_NO;
+	if (is_one(wanted, &image->config) ||
+	    (image->has_manifest && is_one(wanted, &image->manifest)))
+		return EXCEPTIONS_APPLIES;
+	for (size_t i = 0; i < image->index_count; i++)
+		if (is_one(wanted, &image->indexes[i]))
+			return EXCEPTIONS_APPLIES;
+	return EXCEPTIONS_NO;
+}
+
+static enum exceptions_answer
+compare_digest(const struct json *wanted, const struct match_subject *subject,
+	       const struct image_facts *image)
 {
 	const struct image_identity *identity = &subject->facts->identity;
+	enum exceptions_answer best = EXCEPTIONS_NO;
+	const struct json *item;
 
-	if (json_text(wanted))
-		return is_image(wanted, identity, image);
-	for (size_t i = 0; i < json_count(wanted); i++)
-		if (is_image(json_item(wanted, i), identity, image))
-			return true;
-	return false;
+	for (size_t i = 0; (item = json_any_item(wanted, i)); i++) {
+		enum exceptions_answer one = is_image(item, identity, image);
+
+		best = one > best ? one : best;
+	}
+	return best;
 }
 
 enum exceptions_answer exceptions_ask(const struct exceptions_item *item,
@@ -169,16 +181,17 @@ enum exceptions_answer exceptions_ask(const struct exceptions_item *item,
 {
 	const struct json *digest = json_find(item->scope, "digest");
 	struct match_found found = match_compare(item->scope, subject);
+	enum exceptions_answer answer = EXCEPTIONS_APPLIES;
 
-	if (found.result != MATCH_YES)
+	if (found.result != MATCH_YES || !clock_sane)
 		return EXCEPTIONS_NO;
-	if (digest && !digest_matches(digest, subject, image))
+	if (digest)
+		answer = compare_digest(digest, subject, image);
+	else if (found.borrowed || (found.chosen && !found.carried))
 		return EXCEPTIONS_NO;
-	if (found.chosen && !found.carried && !digest)
-		return EXCEPTIONS_NO;
-	if (!clock_sane)
-		return EXCEPTIONS_NO;
-	return now < item->expires ? EXCEPTIONS_APPLIES : EXCEPTIONS_EXPIRED;
+	if (answer == EXCEPTIONS_NO || now < item->expires)
+		return answer;
+	return EXCEPTIONS_EXPIRED;
 }
 
 void exceptions_release(struct exceptions *exceptions)

@@ -28,7 +28,8 @@ struct exceptions {
 
 enum exceptions_answer {
 	EXCEPTIONS_NO = 0,
-	EXCEPTIONS_EXPIRED, /* it would apply, but its time is over */
+	EXCEPTIONS_EXPIRED,  /* it would apply, but its time is over */
+	EXCEPTIONS_UNPROVEN, /* it may apply: an inspection would tell */
 	EXCEPTIONS_APPLIES,
 };
 
@@ -47,7 +48,10 @@ exceptions_from(const struct exceptions *exceptions, const struct rule *rule);
 /*
  * Whether @item applies to @subject, whose image was proven to be @image (NULL
  * when nobody asked): everything in its scope is known and matches; a digest
- * is one that the engine attests or that was proven. With a clock that is not
+ * is one that the engine attests of this container or that was proven. What
+ * a name leads to today, beside a snapshot that may be another image's, is not
+ * proven before the image was inspected. An image's name that the caller chose
+ * admits nothing without a digest. With a clock that is not
  * sane no time is known, and nothing applies.
  */
 enum exceptions_answer exceptions_ask(const struct exceptions_item *item,

@@ -184,6 +184,8 @@ static void compare_fact(struct match_found *found, const struct row *row,
 		for (size_t i = 0;
 		     !matches && (pattern = json_any_item(patterns, i)); i++)
 			matches = row->compare(pattern, fact->value, subject);
+	found->borrowed |=
+		row->trust == TRUST_IMAGE && fact->state == FACT_CHOSEN;
 	note(found, fact->state, row->key, matches,
 	     row->trust != TRUST_SOMEWHERE && row->trust != TRUST_NEVER);
 }

@@ -34,6 +34,7 @@ struct match_found {
 	const char *unknown; /* MATCH_UNKNOWN: the key of that fact */
 	bool chosen;	     /* a fact that the caller can choose was needed */
 	bool carried;	     /* so was an attested one that carries a match */
+	bool borrowed;	     /* the image's name is one that was chosen */
 };
 
 /* What a match rests on, as far as its text says. */

@@ -490,6 +490,9 @@ static const struct {
 	 1},
 	{"of a name that nobody attests",
 	 EXCEPTION("\"image\":\"r.io/shop/**\"", AUDIT), "process.user", 1, 1},
+	{"of a name that nobody attests, in an attested place",
+	 EXCEPTION("\"namespace\":\"shop\",\"image\":\"r.io/shop/**\"", AUDIT),
+	 "process.user", 1, 1},
 	{"a chosen fact narrows it",
 	 EXCEPTION(DIGEST(D1) ",\"image\":\"r.io/shop/**\"", AUDIT), "allow", 1,
 	 1},
@@ -592,6 +595,43 @@ static void test_digests(void)
 	tear_down(&bench);
 }
 
+/*
+ * containerd's record has a name, which may have been moved to another image
+ * since: the snapshot tells, once the image was inspected.
+ */
+static void test_moved_name(void)
+{
+	struct image_identity *identity;
+	struct bench bench;
+
+	excepted(&bench, EXCEPTION(DIGEST(D2), AUDIT));
+	identity = &bench.facts.identity;
+	digest_parse_hex(span_of(D2), &identity->target);
+	identity->target_state = FACT_ATTESTED;
+	identity->chain_state = FACT_ATTESTED;
+	identity->config_state = FACT_NONE;
+	bench.request.input.image = NULL;
+	ok(evaluate_asks(&bench.request, RULE_IMAGE),
+	   "a name's digest is inspected");
+	judge(&bench);
+	is(outcome(&bench), "process.user", "before, it admits nothing");
+	bench.request.input.image = &bench.image;
+	judge(&bench);
+	is(outcome(&bench), "process.user", "nor when it proves nothing");
+	bench.image.named = true;
+	judge(&bench);
+	is(outcome(&bench), "process.user", "nor when it proves another image");
+	bench.image.indexes[0] = identity->target;
+	bench.image.index_count = 1;
+	judge(&bench);
+	is(outcome(&bench), "allow", "but when it proves this one");
+	bench.request.input.image = NULL;
+	digest_parse_hex(span_of(D1), &identity->target);
+	ok(!evaluate_asks(&bench.request, RULE_IMAGE),
+	   "another digest asks for nothing");
+	tear_down(&bench);
+}
+
 /* An exception may give what a profile lacks, and changes what is fixed. */
 static void test_exception_params(void)
 {
@@ -653,6 +693,7 @@ int main(void)
 	test_exceptions();
 	test_expired();
 	test_digests();
+	test_moved_name();
 	test_exception_params();
 	test_asks();
 	return tap_done();
