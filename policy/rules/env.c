@@ -55,33 +55,28 @@ static const char *find_secret(const struct rule_input *in, struct span name,
 		return NULL;
 	if (secret_is_named(name))
 		return "a secret, by its name";
-	if (params_flag(in, "entropy", true) && secret_is_random(value))
+	if (params_flag(in, "entropy", true) && !secret_is_public(name) &&
+	    secret_is_random(value))
 		return "what looks like a key";
 	return NULL;
 }
 
-#define NAME_SHOWN 64
-
-/* A name without "=" may be a value that went astray: only its place. */
+/* A name may be a value that went astray: then only its place is told. */
 static int refuse_secret(const struct rule_input *in, const char *list,
 			 size_t index, struct span name, const char *what,
 			 struct violation *out)
 {
 	char member[48];
 	char pointer[SPEC_POINTER_MAX];
-	char shown[NAME_SHOWN + 1];
 
 	snprintf(member, sizeof(member), "/%s/%zu", list, index);
-	snprintf(shown, sizeof(shown), "%.*s",
-		 name.size < NAME_SHOWN ? (int)name.size : NAME_SHOWN,
-		 name.data ? name.data : "");
 	spec_process_pointer(in, member, pointer);
-	if (name.size > 0)
+	if (secret_is_told(name))
 		rule_violation(out, NULL, pointer,
-			       "the %s '%s' holds %s in clear text",
+			       "the %s '%.*s' holds %s in clear text",
 			       strcmp(list, "env") == 0 ? "variable"
 							: "argument",
-			       shown, what);
+			       (int)name.size, name.data, what);
 	else
 		rule_violation(
 			out, NULL, pointer, "%s %zu holds %s in clear text",

@@ -23,6 +23,12 @@ const char *secret_shape(struct span value);
  */
 bool secret_is_named(struct span name);
 
+/* Whether it holds what everybody may know, however random: "PUBKEY". */
+bool secret_is_public(struct span name);
+
+/* Whether @name may be shown: it is a name, and no value that went astray. */
+bool secret_is_told(struct span name);
+
 /* Whether @value only says where a secret is, or is none: "", a path, "true".
  */
 bool secret_is_reference(struct span value);

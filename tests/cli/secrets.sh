@@ -1,0 +1,43 @@
+#!/bin/sh
+# A secret in clear text is refused and never said, in no format. TAP. B: the
+# build directory.
+
+set -u
+cd "$(dirname "$0")/../.." || exit 1
+ocigate=$(realpath "${B:-build}/ocigate")
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+cd "$work" || exit 1
+count=0
+
+cat >policy.json <<'EOF'
+{"ocigate": 1, "profiles": {"p": {"rules": {"process.env": {},
+ "process.args": {}}}}, "assign": [{"profile": "p"}]}
+EOF
+
+silent() { # NAME ARGS ENV
+	echo "{\"ociVersion\": \"1.0.2\", \"process\": {\"user\": {\"uid\": 1},
+		\"args\": [$2], \"env\": [$3], \"cwd\": \"/\"},
+		\"root\": {\"path\": \"rootfs\"}}" >config.json
+	for format in text json sarif junit; do
+		"$ocigate" check --policy policy.json --format $format \
+			config.json >said 2>&1
+		status=$?
+		count=$((count + 1))
+		if [ $status = 1 ] && ! grep -q hunter2 said; then
+			echo "ok $count - $1, as $format"
+		else
+			echo "not ok $count - $1, as $format"
+			sed 's/^/# /' said
+		fi
+	done
+}
+
+silent "a variable" '"/app"' '"DB_PASSWORD=hunter2"'
+silent "a value where the name belongs" '"/app"' '"hunter2 PASSWORD=hunter2"'
+silent "an option" '"/app", "--token=hunter2"' ''
+silent "an option's argument" '"/app", "--password", "hunter2"' ''
+silent "a header" '"curl", "-H", "Authorization: token hunter2=="' ''
+silent "a script" '"sh", "-c", "mysql postgres://app:hunter2@db/x"' ''
+
+echo "1..$count"
