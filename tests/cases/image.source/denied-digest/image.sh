@@ -1,0 +1,2 @@
+image
+sed -i "s/MANIFEST/$manifest/" policy.json

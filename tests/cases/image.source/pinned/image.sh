@@ -1,0 +1,2 @@
+image
+printf '{"reference": "registry.example.com/shop/cart@%s"}' "$manifest" >facts.json
