@@ -1,26 +1,12 @@
 #!/bin/sh
 # Exceptions and times, as `ocigate check` applies them: to whom, until when,
-# and to whom not. TAP. B: the build directory.
+# and to whom not. TAP.
 
-set -u
-cd "$(dirname "$0")/../.." || exit 1
-ocigate=$(realpath "${B:-build}/ocigate")
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-cd "$work" || exit 1
-count=0
+# shellcheck source=tests/tap.sh
+. "$(dirname "$0")/../tap.sh"
+
 one=sha256:$(printf '1%.0s' $(seq 64))
 two=sha256:$(printf '2%.0s' $(seq 64))
-
-report() { # NAME STATUS
-	count=$((count + 1))
-	if [ "$2" = 0 ]; then
-		echo "ok $count - $1"
-	else
-		echo "not ok $count - $1"
-		sed 's/^/# /' said
-	fi
-}
 
 mkdir empty
 echo '{"imageLayoutVersion": "1.0.0"}' >empty/oci-layout
