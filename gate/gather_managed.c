@@ -370,6 +370,7 @@ void gather_managed_judge(const struct gather_managed *managed,
 	if ((row < 0 || rows[row].kind != INIT) &&
 	    !is_local_volume(found->real) &&
 	    is_host(managed, mounts, found, real, sizeof(real))) {
+		fact->borrowed = row >= 0 || is_inside(managed, found->real);
 		row = -1;
 		strcpy(fact->real, real);
 	}

@@ -74,6 +74,7 @@ struct path_fact {
 	/* Only root can write the directories above it. */
 	enum host_answer parents_trusted;
 	char real[FACT_VALUE_MAX]; /* its name elsewhere on the host, or "" */
+	bool borrowed; /* an engine's own name is not what it is: @real is */
 };
 
 /* What lies in the container's own layer, before it runs. */

@@ -92,7 +92,9 @@ static int check_host_path(const struct rule_input *in,
 			   const struct path_fact *fact, struct violation *out)
 {
 	const char *leads = fact->real[0] ? fact->real : fact->resolved;
-	const struct json *one = find_entry(in, fact->resolved);
+	/* a volume that is a bind of /etc is /etc, whoever named it */
+	const struct json *one =
+		find_entry(in, fact->borrowed ? fact->real : fact->resolved);
 
 	if (!one || params_match(in, "deny", fact->resolved) ||
 	    (fact->real[0] && params_match(in, "deny", fact->real)))

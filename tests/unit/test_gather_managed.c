@@ -133,6 +133,9 @@ static void test_places(const struct gather_managed *managed)
 		   places[i].managed == HOST_YES ? "the engine's"
 						 : "the host's");
 		is(fact.real, places[i].real, "and is '%s'", places[i].real);
+		ok(fact.borrowed == (fact.real[0] &&
+				     strstr(places[i].name, "/vol") != NULL),
+		   "which is what counts for the engine's names alone");
 		free(found.real);
 	}
 	mountinfo_release(&mounts);
