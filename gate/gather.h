@@ -39,8 +39,9 @@ int gather_joined(const struct json *config, enum gather_mode mode,
  * Reads a facts file (`check --facts`), which gives them all: kind, engine,
  * namespace, pod, name, reference, digests, runtime, apparmor, selinux,
  * namespaces (path -> "host" or "other"), paths (path -> resolved), pristine
- * (nothing was written into the container's layer). What it does not name is
- * none. Returns 0, or -1 with *err set ("request.facts").
+ * (nothing was written into the container's layer), asked (what a manifest asks
+ * for and no spec says: lists capabilities, hostPorts, probeHosts). What it
+ * does not name is none. Returns 0, or -1 with *err set ("request.facts").
  */
 int gather_file(struct span bytes, const char *what, const struct json *config,
 		const struct settings *settings, struct facts *facts,
