@@ -63,6 +63,9 @@ static struct json *write_facts(const struct facts *facts)
 	digest_format(digest, &facts->identity.target);
 	json_set(out, "target",
 		 write_state(facts->identity.target_state, digest));
+	digest_format(digest, &facts->identity.chain_id);
+	json_set(out, "chain",
+		 write_state(facts->identity.chain_state, digest));
 	return out;
 }
 
@@ -143,6 +146,8 @@ static void read_facts(const struct json *node, struct facts *facts)
 		    &facts->identity.config);
 	read_digest(json_find(node, "target"), &facts->identity.target_state,
 		    &facts->identity.target);
+	read_digest(json_find(node, "chain"), &facts->identity.chain_state,
+		    &facts->identity.chain_id);
 }
 
 int carry_read(const struct bundle *bundle, bool *found, struct carry *out,

@@ -49,6 +49,8 @@ static void test_round(void)
 	strcpy(facts.name.value, "a \"name\"");
 	facts.identity.config_state = FACT_ATTESTED;
 	facts.identity.config.sha256[0] = 7;
+	facts.identity.chain_state = FACT_ATTESTED;
+	facts.identity.chain_id.sha256[0] = 9;
 	ok(reads(&found) == 0 && !found, "nothing at first");
 	ok(carry_write(&bundle, "app", "7K3Q9M2D", &facts,
 		       json_find(before, "process"), after, &err) == 0,
@@ -68,6 +70,10 @@ static void test_round(void)
 		   again.pod.state == FACT_UNKNOWN,
 	   "how facts are known");
 	is(again.name.value, "a \"name\"", "and their values");
+	ok(again.identity.chain_state == FACT_ATTESTED &&
+		   digest_equal(&again.identity.chain_id,
+				&facts.identity.chain_id),
+	   "and the snapshot's, beside which a name proves nothing");
 	ok(digest_equal(&again.identity.config, &facts.identity.config),
 	   "and the image");
 	carry_release(&carry);
