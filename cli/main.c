@@ -13,8 +13,12 @@
 
 static const struct cli_command commands[] = {
 	{"check", "[OPTION]... TARGET...",
-	 "judge a bundle, config.json, process.json or Kubernetes manifest as "
-	 "the node would",
+	 "judge a bundle, a spec, images, docker inspect or a manifest as the "
+	 "node would",
+	 "TARGET: a bundle, config.json or process.json; an OCI layout or what "
+	 "docker save\n"
+	 "writes, as a directory or archive; docker inspect's JSON; a "
+	 "Kubernetes manifest\n\n"
 	 "  --policy PATH       a policy file or directory, not the configured "
 	 "one\n"
 	 "  --profile NAME      judge by this profile of the policy\n"

@@ -117,6 +117,35 @@ static void print_reason(const char *label, const struct reason *reason)
 		printf("           fix: %s\n", reason->hint);
 }
 
+/* What was said before, for another rule, is not said again. */
+static bool is_told(const struct verdict *verdict, size_t at)
+{
+	const struct verdict_violation *list = verdict->not_judged;
+
+	for (size_t i = 0; i < at; i++)
+		if (strcmp(list[i].violation.reason.msg,
+			   list[at].violation.reason.msg) == 0)
+			return true;
+	return false;
+}
+
+/* Rules that are not judged for one and the same reason. */
+static void print_not_judged(const struct verdict *verdict)
+{
+	const struct verdict_violation *list = verdict->not_judged;
+
+	for (size_t i = 0; i < verdict->not_judged_count; i++) {
+		if (is_told(verdict, i))
+			continue;
+		printf("  %-9s%s", "unjudged", list[i].violation.reason.id);
+		for (size_t j = i + 1; j < verdict->not_judged_count; j++)
+			if (strcmp(list[i].violation.reason.msg,
+				   list[j].violation.reason.msg) == 0)
+				printf(", %s", list[j].violation.reason.id);
+		printf(": %s\n", list[i].violation.reason.msg);
+	}
+}
+
 static void print_found(const struct image_facts *image)
 {
 	char digest[DIGEST_TEXT_SIZE];
@@ -153,10 +182,7 @@ static void print_text(const char *target, const struct gate_decision *decision,
 		printf("  %-9s%s: %s\n", "repaired",
 		       verdict->repairs.items[i].rule,
 		       verdict->repairs.items[i].message);
-	for (size_t i = 0; i < verdict->not_judged_count; i++)
-		printf("  %-9s%s: %s\n", "unjudged",
-		       verdict->not_judged[i].violation.reason.id,
-		       verdict->not_judged[i].violation.reason.msg);
+	print_not_judged(verdict);
 	if (with_found)
 		print_found(&decision->image);
 }

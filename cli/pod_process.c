@@ -1,5 +1,6 @@
 #include "cli/pod_process.h"
 
+#include "cli/capset.h"
 #include "cli/pod_asked.h"
 
 #include <stdio.h>
@@ -9,42 +10,6 @@
 #define ID     "bundle.manifest"
 #define NOBODY 65532 /* a user that is not root, where nobody knows which */
 
-/* containerd's default set, and then all there are. */
-static const char *const DEFAULTS[] = {
-	"CHOWN",   "DAC_OVERRIDE", "FSETID",	       "FOWNER",
-	"MKNOD",   "NET_RAW",	   "SETGID",	       "SETUID",
-	"SETFCAP", "SETPCAP",	   "NET_BIND_SERVICE", "SYS_CHROOT",
-	"KILL",	   "AUDIT_WRITE",
-};
-static const char *const OTHERS[] = {
-	"DAC_READ_SEARCH",
-	"LINUX_IMMUTABLE",
-	"NET_BROADCAST",
-	"NET_ADMIN",
-	"IPC_LOCK",
-	"IPC_OWNER",
-	"SYS_MODULE",
-	"SYS_RAWIO",
-	"SYS_PTRACE",
-	"SYS_PACCT",
-	"SYS_ADMIN",
-	"SYS_BOOT",
-	"SYS_NICE",
-	"SYS_RESOURCE",
-	"SYS_TIME",
-	"SYS_TTY_CONFIG",
-	"LEASE",
-	"AUDIT_CONTROL",
-	"MAC_OVERRIDE",
-	"MAC_ADMIN",
-	"SYSLOG",
-	"WAKE_ALARM",
-	"BLOCK_SUSPEND",
-	"AUDIT_READ",
-	"PERFMON",
-	"BPF",
-	"CHECKPOINT_RESTORE",
-};
 #define COUNT(list) (sizeof(list) / sizeof((list)[0]))
 
 static int no_memory(struct error *err)
@@ -132,14 +97,16 @@ static bool has_cap(const struct json *container, const char *cap,
 	return is_default && !names_all(drop);
 }
 
-static int add_caps(const struct json *container, const char *const *list,
-		    size_t count, bool are_default, struct json *set)
+static int add_caps(const struct json *container, bool defaults,
+		    struct json *set)
 {
+	const struct capset *one;
 	char name[64];
 
-	for (size_t i = 0; i < count; i++) {
-		snprintf(name, sizeof(name), "CAP_%s", list[i]);
-		if (has_cap(container, list[i], are_default) &&
+	for (size_t i = 0; (one = capset_at(i)); i++) {
+		snprintf(name, sizeof(name), "CAP_%s", one->name);
+		if (has_cap(container, one->name,
+			    one->is_default && defaults) &&
 		    json_append(set, json_new_text(name)) < 0)
 			return -1;
 	}
@@ -176,9 +143,7 @@ static int write_capabilities(const struct pod *pod,
 		struct json *set = json_new_array();
 
 		if (!set ||
-		    add_caps(container, DEFAULTS, COUNT(DEFAULTS),
-			     !pod_asked_windows(pod), set) ||
-		    add_caps(container, OTHERS, COUNT(OTHERS), false, set) ||
+		    add_caps(container, !pod_asked_windows(pod), set) < 0 ||
 		    add_unknown(container, set) < 0)
 			return json_free(set), -1;
 		if (json_set(capabilities, SETS[i], set) < 0)

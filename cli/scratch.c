@@ -14,10 +14,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define ID     "evidence.import"
-#define SUFFIX ".ocigate-import-"
-#define RANDOM "XXXXXX"
-#define TRIES  8
+#define ID	  "evidence.import"
+#define SUFFIX	  ".ocigate-import-"
+#define TEMPORARY ".ocigate-check-"
+#define RANDOM	  "XXXXXX"
+#define TRIES	  8
 
 static void close_directory(DIR **directory)
 {
@@ -124,10 +125,30 @@ static int make(struct scratch *scratch, struct error *err)
 			       scratch->path);
 }
 
+/* Makes it in @directory, under a name that begins with @base. */
+static int make_in(const char *directory, const char *base, struct scratch *out,
+		   struct error *err)
+{
+	CLEANUP_FD int parent = -1;
+
+	if (snprintf(out->path, sizeof(out->path), "%s/%s" RANDOM, directory,
+		     base) >= (int)sizeof(out->path))
+		return error_set(err, ERROR_INPUT, ID,
+				 "the path of '%s' is too long", directory);
+	parent = open(*directory ? directory : "/",
+		      O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (parent < 0)
+		return error_set_errno(err, ID, "cannot open '%s/'", directory);
+	remove_left(parent, base);
+	if (make(out, err) < 0)
+		return -1;
+	out->parent = steal_fd(&parent);
+	return 0;
+}
+
 int scratch_make(const char *store, struct scratch *out, struct error *err)
 {
 	CLEANUP_FREE char *real = realpath(store, NULL);
-	CLEANUP_FD int parent = -1;
 	char base[PATH_MAX];
 	char *slash = real ? strrchr(real, '/') : NULL;
 
@@ -137,18 +158,21 @@ int scratch_make(const char *store, struct scratch *out, struct error *err)
 				 "'%s' is no place to unpack beside", store);
 	snprintf(base, sizeof(base), ".%s" SUFFIX, slash + 1);
 	*slash = '\0';
-	if (snprintf(out->path, sizeof(out->path), "%s/%s" RANDOM, real,
-		     base) >= (int)sizeof(out->path))
-		return error_set(err, ERROR_INPUT, ID,
-				 "the path of '%s' is too long", store);
-	parent = open(*real ? real : "/", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (parent < 0)
-		return error_set_errno(err, ID, "cannot open '%s/'", real);
-	remove_left(parent, base);
-	if (make(out, err) < 0)
-		return -1;
-	out->parent = steal_fd(&parent);
-	return 0;
+	return make_in(real, base, out, err);
+}
+
+int scratch_make_temporary(struct scratch *out, struct error *err)
+{
+	const char *directory = getenv("TMPDIR");
+	CLEANUP_FREE char *real =
+		realpath(directory && *directory ? directory : "/tmp", NULL);
+
+	*out = (struct scratch)SCRATCH_INIT;
+	if (!real)
+		return error_set_errno(err, ID,
+				       "no directory for what is "
+				       "temporary");
+	return make_in(real, TEMPORARY, out, err);
 }
 
 void scratch_remove(struct scratch *scratch)

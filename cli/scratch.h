@@ -27,6 +27,9 @@ struct scratch {
  */
 int scratch_make(const char *store, struct scratch *out, struct error *err);
 
+/* The same below $TMPDIR, else /tmp: ".ocigate-check-XXXX". */
+int scratch_make_temporary(struct scratch *out, struct error *err);
+
 /* Removes it with all that is in it; safe to call twice. */
 void scratch_remove(struct scratch *scratch);
 

@@ -75,6 +75,8 @@ static void judge(struct work *work, const struct subject *subject,
 	input->checkpoint_trusted = request->checkpoint_trusted;
 	work->evaluate.may_repair = may_repair;
 	work->evaluate.tolerate_not_judged = request->tolerate_not_judged;
+	work->evaluate.unseen = request->unseen;
+	work->evaluate.unseen_count = request->unseen_count;
 	evaluate_judge(&work->evaluate, out);
 }
 

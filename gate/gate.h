@@ -73,6 +73,8 @@ struct gate_request {
 	struct span facts;	       /* its bytes */
 	const struct collect_request *image; /* what the caller says of the
 						image; NULL: nothing */
+	const struct rule_unseen *unseen;    /* what it cannot answer */
+	size_t unseen_count;
 	bool has_now;
 	int64_t now;
 	bool tolerate_not_judged;

@@ -20,14 +20,14 @@ static const struct json_limits LIMITS = {
 
 /* The child's side. */
 
-static void normalise(struct span text, struct normaliser_reply *reply,
-		      struct buf *out)
+static void normalise(struct span text, normaliser_read *read,
+		      struct normaliser_reply *reply, struct buf *out)
 {
 	CLEANUP_JSON struct json *root = NULL;
 	struct error err = ERROR_INIT;
 
 	out->limit = NORMALISER_SIZE_MAX;
-	if (normal_read(text, &root, &err) == 0) {
+	if (read(text, &root, &err) == 0) {
 		json_write(root, out);
 		if (buf_ok(out)) {
 			reply->size = (uint32_t)out->size;
@@ -44,17 +44,22 @@ static void normalise(struct span text, struct normaliser_reply *reply,
 	snprintf(reply->text, sizeof(reply->text), "%s", err.reason.msg);
 }
 
-static int work_normal(void *context, int socket)
+int normaliser_answer(int socket, struct span text, normaliser_read *read)
 {
 	CLEANUP_BUF struct buf out = BUF_INIT;
 	struct normaliser_reply reply;
 
 	memset(&reply, 0, sizeof(reply));
-	normalise(*(struct span *)context, &reply, &out);
+	normalise(text, read, &reply, &out);
 	if (confine_child_reply(socket, &reply, sizeof(reply)) < 0)
 		return 1;
 	return reply.size > 0 &&
 	       confine_child_reply(socket, out.data, reply.size) < 0;
+}
+
+static int work_normal(void *context, int socket)
+{
+	return normaliser_answer(socket, *(struct span *)context, normal_read);
 }
 
 /* The parent's side. */

@@ -23,6 +23,16 @@
 int normaliser_run(struct span text, confine_work *work, int64_t deadline,
 		   struct json **out, struct error *err);
 
+/* Makes the form of @text: 0 with *out the caller's, or -1 with *err set. */
+typedef int normaliser_read(struct span text, struct json **out,
+			    struct error *err);
+
+/*
+ * For a child whose work is another form than normal_read()'s: makes it by
+ * @read and sends it on @socket. Returns the exit status.
+ */
+int normaliser_answer(int socket, struct span text, normaliser_read *read);
+
 /* What a child sends first; @size bytes of JSON follow. */
 struct normaliser_reply {
 	uint32_t status; /* of enum normaliser_status */

@@ -92,14 +92,27 @@ cannot(const struct rule *rule, struct violation *out, const char *why, ...)
 	return -1;
 }
 
+/* Why the rule cannot be answered by what is judged, or NULL. */
+static const char *find_unseen(const struct evaluate_request *request,
+			       const struct rule *rule)
+{
+	for (size_t i = 0; i < request->unseen_count; i++)
+		if (strcmp(request->unseen[i].rule, rule->id) == 0)
+			return request->unseen[i].why;
+	return NULL;
+}
+
 static int ask(const struct walk *walk, const struct rule *rule,
 	       const struct effective *effective, struct violation *out)
 {
+	const char *unseen = find_unseen(walk->request, rule);
 	struct rule_input input = walk->request->input;
 
 	*out = (struct violation){.not_judged = false};
 	input.params = effective->params;
 	input.data = policy_data(walk->request->policy);
+	if (unseen)
+		return rule_not_judged(out, "%s", unseen);
 	if (!rule->check)
 		return cannot(rule, out, "the rule cannot be judged");
 	if (effective->missing)

@@ -15,7 +15,9 @@ struct evaluate_request {
 	struct rule_input input; /* params and data are set per rule */
 	bool may_repair; /* false (hook, and after a repair): fix acts as
 			    enforce */
-	bool tolerate_not_judged; /* check: list, do not count */
+	bool tolerate_not_judged;	  /* check: list, do not count */
+	const struct rule_unseen *unseen; /* rules that nobody can answer */
+	size_t unseen_count;
 };
 
 /*

@@ -67,6 +67,15 @@ struct rule_data {
 	const struct rule_data *next;
 };
 
+/*
+ * A rule that the document in hand cannot answer (check), and why: an image
+ * says nothing of capabilities.
+ */
+struct rule_unseen {
+	const char *rule;
+	char why[160];
+};
+
 /* What a check found. */
 struct violation {
 	struct reason reason; /* id is the rule's */

@@ -271,6 +271,28 @@ static void test_not_judged(void)
 	tear_down(&bench);
 }
 
+/* What the document cannot answer is not asked of the rule. */
+static void test_unseen(void)
+{
+	static const struct rule_unseen unseen = {"process.user",
+						  "nobody says"};
+	struct bench bench;
+
+	set_up(&bench, RULES(USER), BAD("\"process.user\""));
+	bench.request.unseen = &unseen;
+	bench.request.unseen_count = 1;
+	judge(&bench);
+	is(outcome(&bench), "process.user",
+	   "what cannot be answered is a violation");
+	is(bench.verdict.violations[0].violation.reason.msg, "nobody says",
+	   "and says why");
+	bench.request.tolerate_not_judged = true;
+	judge(&bench);
+	is(outcome(&bench), "allow", "or it is listed and not counted");
+	ok(bench.verdict.not_judged_count == 1, "once");
+	tear_down(&bench);
+}
+
 #define FIX(rule) "\"" rule "\":{\"mode\":\"fix\"}"
 
 static void test_fix(void)
@@ -684,6 +706,7 @@ int main(void)
 	test_order();
 	test_verbs();
 	test_not_judged();
+	test_unseen();
 	test_fix();
 	test_fix_beside_enforce();
 	test_fix_fails();

@@ -1,0 +1,50 @@
+#include "cli/capset.h"
+
+static const struct capset all[] = {
+	{"CHOWN", true},
+	{"DAC_OVERRIDE", true},
+	{"FSETID", true},
+	{"FOWNER", true},
+	{"MKNOD", true},
+	{"NET_RAW", true},
+	{"SETGID", true},
+	{"SETUID", true},
+	{"SETFCAP", true},
+	{"SETPCAP", true},
+	{"NET_BIND_SERVICE", true},
+	{"SYS_CHROOT", true},
+	{"KILL", true},
+	{"AUDIT_WRITE", true},
+	{"DAC_READ_SEARCH", false},
+	{"LINUX_IMMUTABLE", false},
+	{"NET_BROADCAST", false},
+	{"NET_ADMIN", false},
+	{"IPC_LOCK", false},
+	{"IPC_OWNER", false},
+	{"SYS_MODULE", false},
+	{"SYS_RAWIO", false},
+	{"SYS_PTRACE", false},
+	{"SYS_PACCT", false},
+	{"SYS_ADMIN", false},
+	{"SYS_BOOT", false},
+	{"SYS_NICE", false},
+	{"SYS_RESOURCE", false},
+	{"SYS_TIME", false},
+	{"SYS_TTY_CONFIG", false},
+	{"LEASE", false},
+	{"AUDIT_CONTROL", false},
+	{"MAC_OVERRIDE", false},
+	{"MAC_ADMIN", false},
+	{"SYSLOG", false},
+	{"WAKE_ALARM", false},
+	{"BLOCK_SUSPEND", false},
+	{"AUDIT_READ", false},
+	{"PERFMON", false},
+	{"BPF", false},
+	{"CHECKPOINT_RESTORE", false},
+};
+
+const struct capset *capset_at(size_t index)
+{
+	return index < sizeof(all) / sizeof(all[0]) ? &all[index] : NULL;
+}
