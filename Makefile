@@ -134,4 +134,7 @@ clean:
 	rm -rf $(B)
 
 .SECONDARY:
-.PHONY: all install clean
+docs: $(B)/ocigate
+	$< explain --all --format markdown >docs/RULES.md
+
+.PHONY: all install clean docs

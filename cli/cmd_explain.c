@@ -1,111 +1,13 @@
 #include "cli/cli.h"
 #include "cli/log_file.h"
+#include "cli/rule_page.h"
 
-#include "policy/controls.h"
 #include "policy/rules.h"
+
+#include <getopt.h>
 
 #include <stdio.h>
 #include <string.h>
-
-static const struct {
-	enum rule_verb verb;
-	const char *words;
-} verbs[] = {
-	{RULE_CREATE, "when a container is created"},
-	{RULE_RESTORE, "when a checkpoint is restored"},
-	{RULE_EXEC, "when a process is put into a container"},
-	{RULE_UPDATE, "when limits are updated"},
-};
-
-static const char *kind_name(const struct shape *shape)
-{
-	switch (shape->kind) {
-	case SHAPE_BOOL:
-		return "true or false";
-	case SHAPE_INT:
-	case SHAPE_NUMBER:
-		return "a number";
-	case SHAPE_STRING:
-		return shape->form ? shape->form : "a string";
-	case SHAPE_ARRAY:
-		return "a list";
-	case SHAPE_OBJECT:
-	case SHAPE_MAP:
-		return "an object";
-	case SHAPE_ANY:
-		return "a value";
-	}
-	return "a value";
-}
-
-/* The words that are taken, where these are all. */
-static void print_kind(const struct shape *shape)
-{
-	const char *const *value = shape->values;
-
-	if (shape->kind != SHAPE_STRING || shape->form || !value) {
-		printf("%s", kind_name(shape));
-		return;
-	}
-	printf("'%s'", *value);
-	while (*++value)
-		printf(" or '%s'", *value);
-}
-
-#define WIDTH 78
-
-/* Prints @text behind the label, broken at blanks to fit a terminal. */
-static void print_wrapped(const char *label, const char *text)
-{
-	size_t indent = 10;
-
-	printf("  %-8s", label);
-	while (strlen(text) > WIDTH - indent) {
-		size_t at = WIDTH - indent;
-
-		while (at > 0 && text[at] != ' ')
-			at--;
-		if (at == 0)
-			break;
-		printf("%.*s\n%*s", (int)at, text, (int)indent, "");
-		text += at + 1;
-	}
-	printf("%s\n", text);
-}
-
-/* What the rule stands for in the presets. */
-static void print_controls(const struct rule *rule)
-{
-	const struct control *control;
-
-	for (size_t i = 0; (control = controls_at(i)); i++)
-		if (control->rule && strcmp(control->rule, rule->id) == 0)
-			printf("  control %s %s: %s\n", control->preset,
-			       control->id, control->title);
-}
-
-static void explain_rule(const struct rule *rule)
-{
-	const struct shape_field *field =
-		rule->params ? rule->params->fields : NULL;
-
-	printf("%s: %s\n\n", rule->id, rule->summary);
-	if (rule->why)
-		print_wrapped("why", rule->why);
-	print_wrapped("fix", rule->hint ? rule->hint : "-");
-	for (size_t i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++)
-		if (rule->verbs & verbs[i].verb)
-			printf("  judged  %s\n", verbs[i].words);
-	printf("  repair  %s\n", rule->fix ? "with mode \"fix\"" : "none");
-	print_controls(rule);
-	if (rule->flags & RULE_BASE)
-		printf("  base    in every profile unless written \"off\"\n");
-	for (; field && field->name; field++) {
-		printf("  takes   \"%s\": ", field->name);
-		print_kind(field->shape);
-		printf("%s\n", field->required ? " (required)" : "");
-	}
-}
 
 struct search {
 	const char *id;
@@ -200,25 +102,68 @@ static int not_found(const char *id, const char *log)
 	return CLI_REFUSED;
 }
 
-int cli_explain(const struct cli *cli, int argc, char **argv)
+static int explain_decision(const struct cli *cli, const char *id)
 {
-	struct search search = {.id = argc == 2 ? argv[1] : ""};
+	struct search search = {.id = id};
 	struct settings settings;
 	struct error err = ERROR_INIT;
-	const struct rule *rule;
 	size_t torn;
 
-	if (argc != 2)
-		return cli_usage("explain", "name one rule or decision");
-	if (strcmp(argv[1], "--help") == 0)
-		return cli_help("explain");
-	rule = rules_find(argv[1]);
-	if (rule)
-		return explain_rule(rule), CLI_OK;
 	if (cli_settings(cli, &settings, &err) < 0 ||
 	    log_file_read(&settings, on_record, &search, &torn, &err) < 0)
 		return cli_fail(&err);
-	if (search.found)
-		return CLI_OK;
-	return not_found(argv[1], settings.decisions_file);
+	return search.found ? CLI_OK : not_found(id, settings.decisions_file);
+}
+
+/* What the command line says. */
+struct explain {
+	bool all;
+	bool markdown;
+};
+
+static int read_options(int argc, char **argv, struct explain *out)
+{
+	static const struct option options[] = {
+		{"all", no_argument, NULL, 'a'},
+		{"format", required_argument, NULL, 'f'},
+		{"help", no_argument, NULL, 'h'},
+		{NULL, 0, NULL, 0}};
+	int option;
+
+	while ((option = getopt_long(argc, argv, ":", options, NULL)) != -1) {
+		if (option == 'a')
+			out->all = true;
+		else if (option == 'f' && strcmp(optarg, "markdown") == 0)
+			out->markdown = true;
+		else if (option == 'f' && strcmp(optarg, "text") != 0)
+			return cli_usage("explain",
+					 "--format '%s' is not text or "
+					 "markdown",
+					 optarg);
+		else if (option != 'f')
+			return cli_bad_option("explain", option, argv);
+	}
+	return CLI_OK;
+}
+
+int cli_explain(const struct cli *cli, int argc, char **argv)
+{
+	struct explain explain = {.all = false};
+	const struct rule *rule;
+	int status;
+
+	if (argc == 2 && strcmp(argv[1], "--help") == 0)
+		return cli_help("explain");
+	status = read_options(argc, argv, &explain);
+	if (status != CLI_OK)
+		return status;
+	if (explain.all ? optind != argc : optind != argc - 1)
+		return cli_usage("explain",
+				 "name one rule or decision, or --all");
+	if (explain.all)
+		return rule_page_all(explain.markdown), CLI_OK;
+	rule = rules_find(argv[optind]);
+	if (!rule)
+		return explain_decision(cli, argv[optind]);
+	return rule_page(rule, explain.markdown), CLI_OK;
 }

@@ -106,10 +106,13 @@ static const struct cli_command commands[] = {
 	 "  --format text|json  of explain\n\n"
 	 "Without PATH it is the configured policy.\n",
 	 cli_policy},
-	{"explain", "RULE|DECISION", "say what a rule or a decision is about",
+	{"explain", "RULE|DECISION|--all",
+	 "say what a rule or a decision is about",
 	 "RULE is an id such as linux.seccomp; DECISION stands at the end of "
 	 "a\n"
-	 "refusal and in the log.\n",
+	 "refusal and in the log.\n\n"
+	 "  --all                   every rule\n"
+	 "  --format text|markdown  of rules\n",
 	 cli_explain},
 	{"log", "[OPTION]...", "read the decision log",
 	 "  --since TIME            or a duration back from now, such as 2h\n"

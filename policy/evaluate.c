@@ -2,6 +2,7 @@
 
 #include "policy/effective.h"
 #include "policy/model.h"
+#include "policy/remedies.h"
 #include "policy/rules.h"
 
 #include <stdarg.h>
@@ -88,7 +89,7 @@ cannot(const struct rule *rule, struct violation *out, const char *why, ...)
 	va_start(args, why);
 	vsnprintf(message, sizeof(message), why, args);
 	va_end(args);
-	error_reason(&out->reason, rule->id, rule->hint, "%s", message);
+	error_reason(&out->reason, rule->id, NULL, "%s", message);
 	return -1;
 }
 
@@ -128,15 +129,20 @@ static int ask(const struct walk *walk, const struct rule *rule,
 }
 
 /* A check says what is wrong; the row adds what it left out. */
-static void complete(const struct rule *rule, const struct effective *effective,
-		     struct violation *found)
+static void complete(const struct rule_input *input, const struct rule *rule,
+		     const struct effective *effective, struct violation *found)
 {
 	char message[sizeof(found->reason.msg)];
 
 	memcpy(message, found->reason.msg, sizeof(message));
 	found->reason.id = rule->id;
 	if (!found->reason.hint)
+		found->reason.hint = remedies_find(input, rule->id, NULL);
+	if (!found->reason.hint)
 		found->reason.hint = rule->hint;
+	if (!found->expected[0])
+		snprintf(found->expected, sizeof(found->expected), "%s",
+			 rule->summary);
 	if (message[0] == '\0')
 		error_reason(&found->reason, rule->id, found->reason.hint,
 			     "does not hold: %s", rule->summary);
@@ -165,7 +171,7 @@ static int judge(struct walk *walk, const struct setting *setting,
 		walk->judged++;
 		return 0;
 	}
-	complete(setting->rule, effective, &found);
+	complete(&walk->request->input, setting->rule, effective, &found);
 	if (found.not_judged && walk->request->tolerate_not_judged) {
 		walk->asked--;
 		return verdict_add_not_judged(walk->out, &found);

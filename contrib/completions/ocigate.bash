@@ -15,7 +15,7 @@ _ocigate_words() { # COMMAND
 		--dry-run --repair --help ;;
 	policy) echo lint show explain convert --resolved --profile --preset \
 		--format --output --help ;;
-	explain) echo --help ;;
+	explain) echo --all --format --help ;;
 	log) echo --since --verdict --container --number --format --help ;;
 	esac
 }

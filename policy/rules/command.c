@@ -1,6 +1,7 @@
 #include "policy/rules/command.h"
 
 #include "base/glob.h"
+#include "policy/remedies.h"
 #include "policy/rules/params.h"
 
 #include <string.h>
@@ -67,7 +68,8 @@ int command_check(const struct rule_input *in, struct violation *out)
 		return refuse(argv, "is not allowed", out);
 	if (json_true(json_find(in->process, "terminal")) &&
 	    !params_flag(in, "terminal", true))
-		return rule_violation(out, "exec without -t", "/terminal",
-				      "exec with a terminal is not allowed");
+		return rule_violation(
+			out, remedies_find(in, "exec.command", "terminal"),
+			"/terminal", "exec with a terminal is not allowed");
 	return 0;
 }

@@ -1,6 +1,7 @@
 #include "policy/rules/env.h"
 
 #include "base/glob.h"
+#include "policy/remedies.h"
 #include "policy/rules/params.h"
 #include "policy/rules/secret.h"
 #include "policy/rules/spec.h"
@@ -105,7 +106,7 @@ static int check_variable(const struct rule_input *in, const struct json *item,
 	if (value.size > 0 &&
 	    (is_dangerous(name) || in_list(in, "deny", name))) {
 		snprintf(member, sizeof(member), "/env/%zu", index);
-		rule_violation(out, "unset it",
+		rule_violation(out, remedies_find(in, "process.env", "name"),
 			       spec_process_pointer(in, member, pointer),
 			       "the variable '%.*s' changes what programs do",
 			       name.size < 64 ? (int)name.size : 64, name.data);

@@ -1,5 +1,6 @@
 #include "policy/rules/namespaces.h"
 
+#include "policy/remedies.h"
 #include "policy/rules/params.h"
 
 #include <stdio.h>
@@ -38,16 +39,18 @@ static bool may_join(const struct rule_input *in, const char *name)
 	return strcmp(name, "mount") != 0;
 }
 
-static int refuse_host(struct violation *out, const char *name,
-		       const char *path)
+static int refuse_host(const struct rule_input *in, struct violation *out,
+		       const char *name, const char *path)
 {
+	const char *remedy = remedies_find(in, "linux.namespaces", name);
+
 	if (path)
-		rule_violation(out, NULL, "/linux/namespaces",
+		rule_violation(out, remedy, "/linux/namespaces",
 			       "uses the host's %s namespace, by the path "
 			       "'%.100s'",
 			       name, path);
 	else
-		rule_violation(out, NULL, "/linux/namespaces",
+		rule_violation(out, remedy, "/linux/namespaces",
 			       "uses the host's %s namespace", name);
 	return rule_values(out, path ? path : "missing", "one of its own");
 }
@@ -59,7 +62,7 @@ static int check_path(const struct rule_input *in, const char *name,
 	enum host_answer host = facts_namespace_is_host(in->facts, name, path);
 
 	if (host == HOST_YES && is_denied(in, name))
-		return refuse_host(out, name, path);
+		return refuse_host(in, out, name, path);
 	if (host != HOST_YES && !may_join(in, name)) {
 		rule_violation(out, NULL, "/linux/namespaces",
 			       "joins the %s namespace '%.100s'", name, path);
@@ -100,8 +103,9 @@ static int check_type(const struct rule_input *in, const struct json *list,
 			return -1;
 		*open = *out;
 	}
-	return count == 0 && is_denied(in, name) ? refuse_host(out, name, NULL)
-						 : 0;
+	return count == 0 && is_denied(in, name)
+		       ? refuse_host(in, out, name, NULL)
+		       : 0;
 }
 
 /*

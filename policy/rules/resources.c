@@ -1,5 +1,6 @@
 #include "policy/rules/resources.h"
 
+#include "policy/remedies.h"
 #include "policy/rules/params.h"
 
 #include <errno.h>
@@ -164,7 +165,10 @@ int resources_check(const struct rule_input *in, struct violation *out)
 			continue;
 		resources_text(kind, limit, actual);
 		resources_text(kind, resources_most(in, kind), most);
-		rule_violation(out, NULL, places[kind].pointer,
+		rule_violation(out,
+			       remedies_find(in, "linux.resources",
+					     resources_names[kind]),
+			       places[kind].pointer,
 			       "the %s is not bounded: %s",
 			       resources_names[kind], actual);
 		return rule_values(out, actual,

@@ -1,6 +1,7 @@
 #include "policy/rules/seccomp.h"
 
 #include "base/buf.h"
+#include "policy/remedies.h"
 #include "policy/rules/params.h"
 #include "policy/rules/seccomp_compare.h"
 #include "policy/rules/seccomp_profile.h"
@@ -104,7 +105,7 @@ static int check_forbidden(const struct rule_input *in,
 	if (!buf_ok(&names))
 		return rule_violation(out, NULL, "/linux/seccomp",
 				      "out of memory");
-	rule_violation(out, "remove them from the seccomp profile",
+	rule_violation(out, remedies_find(in, "linux.seccomp", "calls"),
 		       "/linux/seccomp",
 		       "the seccomp profile lets forbidden system calls run: "
 		       "%s",
@@ -128,7 +129,7 @@ static int check_baseline(const struct rule_input *in,
 				      name);
 	if (seccomp_compare(profile, baseline, why))
 		return 0;
-	rule_violation(out, "use a profile that allows no more than it",
+	rule_violation(out, remedies_find(in, "linux.seccomp", "baseline"),
 		       "/linux/seccomp",
 		       "the seccomp profile is looser than '%.80s': %s", name,
 		       why);

@@ -2,6 +2,7 @@
 
 #include "base/rfc3339.h"
 #include "oci/reference.h"
+#include "policy/remedies.h"
 #include "policy/rules/age.h"
 #include "policy/rules/identity.h"
 #include "policy/rules/params.h"
@@ -136,7 +137,7 @@ static int check_reference(const struct rule_input *in, struct violation *out)
 	if (allow && !matches(&reference, allow))
 		return rule_values(out, reference.text, "an allowed source");
 	if (allow && !is_proven(in, &reference)) {
-		rule_violation(out, "pull the image by this name, or sign it",
+		rule_violation(out, remedies_find(in, "image.source", "name"),
 			       "",
 			       "that the image is %.140s is only what the "
 			       "caller says",
@@ -144,7 +145,8 @@ static int check_reference(const struct rule_input *in, struct violation *out)
 		return rule_values(out, "chosen", "attested or signed");
 	}
 	if (params_flag(in, "pinned", false) && !is_pinned(in, &reference)) {
-		rule_violation(out, "use NAME@sha256:... in place of a tag", "",
+		rule_violation(out, remedies_find(in, "image.source", "pinned"),
+			       "",
 			       "the image %.160s is not named by its digest",
 			       reference.text);
 		return rule_values(out, reference.text, "NAME@sha256:...");

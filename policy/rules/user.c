@@ -2,6 +2,7 @@
 
 #include "base/buf.h"
 #include "oci/config.h"
+#include "policy/remedies.h"
 #include "policy/rules/params.h"
 #include "policy/rules/spec.h"
 
@@ -172,8 +173,7 @@ static int check_range(const struct id_map *map, int64_t min_host,
 				      map->size, map->container);
 	if (map->host == 0 || map->host < min_host)
 		return rule_violation(
-			out, "map to ids from /etc/subuid (userns-remap)",
-			pointer,
+			out, NULL, pointer,
 			"container ids from %u are host ids from %u, below "
 			"%lld",
 			map->container, map->host,
@@ -249,7 +249,7 @@ static int check_groups(const struct rule_input *in, struct violation *out)
 		if (json_int64(json_item(denied, i), &gid) &&
 		    user_in_group(in->process, gid))
 			return rule_violation(
-				out, "set another group (--user, runAsGroup)",
+				out, remedies_find(in, "process.user", "group"),
 				spec_process_pointer(in, "/user", pointer),
 				"runs with group %lld, which is denied",
 				(long long)gid);
@@ -270,8 +270,12 @@ int user_check(const struct rule_input *in, struct violation *out)
 			"run.oci.keep_original_groups keeps the runtime's "
 			"groups");
 	if (fill_space(in, &space, out) < 0 ||
-	    (space.mapped && check_mapped(in, &space, out) < 0))
+	    (space.mapped && check_mapped(in, &space, out) < 0)) {
+		if (!out->reason.hint)
+			out->reason.hint =
+				remedies_find(in, "process.user", "map");
 		return -1;
+	}
 	if (user_id(in->process, "uid") == 0 && !may_be_root(in, &space)) {
 		rule_violation(out, NULL,
 			       spec_process_pointer(in, "/user/uid", pointer),

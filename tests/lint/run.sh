@@ -93,5 +93,8 @@ report "files are formatted" "$(
 report "no goto, no unbounded string functions" "$(
 	sources lib policy gate hook shim cli |
 		xargs grep -n -E '^\s*goto |\b(strcat|sprintf|gets)\(')"
+report "docs/RULES.md is what the program says (make docs)" "$(
+	"$B/ocigate" explain --all --format markdown |
+		diff - docs/RULES.md | head -5)"
 
 echo "1..$count"
