@@ -32,20 +32,32 @@ static void set_message(struct json *object, const char *key, const char *text)
 	json_set(object, key, message);
 }
 
-/* The file that a target is, without what stands behind it. */
-static void set_location(struct json *result, const char *target,
-			 const char *pointer)
+/* A path as a URI reference. RFC 3986, section 2.3. */
+static void set_uri(struct json *object, const char *key, const char *path)
 {
-	const char *end = strstr(target, ": ");
+	static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				    "abcdefghijklmnopqrstuvwxyz"
+				    "0123456789-._~/";
+	CLEANUP_BUF struct buf uri = BUF_INIT;
+
+	for (const char *at = path; *at; at++)
+		if (strchr(plain, *at))
+			buf_add_char(&uri, *at);
+		else
+			buf_add_format(&uri, "%%%02X", (unsigned char)*at);
+	json_set(object, key, json_new_span(buf_span(&uri)));
+}
+
+/* Where in the file: which container of it, and which member of that. */
+static void set_location(struct json *result, const char *path,
+			 const char *target, const char *pointer)
+{
 	struct json *list = json_new_array(), *location = json_new_object();
 	struct json *place = json_edit(location, "physicalLocation");
 	struct json *file = json_edit(place, "artifactLocation");
 	struct json *logical = json_new_object(), *names = json_new_array();
-	char path[1024];
 
-	snprintf(path, sizeof(path), "%.*s",
-		 (int)(end ? end - target : (long)strlen(target)), target);
-	set_text(file, "uri", path);
+	set_uri(file, "uri", path);
 	set_text(logical, "fullyQualifiedName", target);
 	if (pointer[0])
 		set_text(logical, "name", pointer);
@@ -55,9 +67,9 @@ static void set_location(struct json *result, const char *target,
 	json_set(result, "locations", list);
 }
 
-static void add_result(struct report *report, const char *target,
-		       const struct reason *reason, const char *level,
-		       const char *pointer)
+static void add_result(struct report *report, const char *file,
+		       const char *target, const struct reason *reason,
+		       const char *level, const char *pointer)
 {
 	struct json *result = json_new_object();
 	char text[sizeof(reason->msg) + 256];
@@ -68,7 +80,7 @@ static void add_result(struct report *report, const char *target,
 	set_text(result, "ruleId", reason->id);
 	set_text(result, "level", level);
 	set_message(result, "message", text);
-	set_location(result, target, pointer);
+	set_location(result, file, target, pointer);
 	if (!report->results)
 		report->results = json_new_array();
 	json_append(report->results, result);
@@ -89,13 +101,14 @@ static const char *level_of(enum mode mode)
 	return "error";
 }
 
-static void add_sarif(struct report *report, const char *target,
-		      const struct verdict *verdict)
+static void add_sarif(struct report *report, const char *file,
+		      const char *target, const struct verdict *verdict)
 {
 	if (verdict->refusal.id)
-		add_result(report, target, &verdict->refusal, "error", "");
+		add_result(report, file, target, &verdict->refusal, "error",
+			   "");
 	for (size_t i = 0; i < verdict->count; i++)
-		add_result(report, target,
+		add_result(report, file, target,
 			   &verdict->violations[i].violation.reason,
 			   level_of(verdict->violations[i].mode),
 			   verdict->violations[i].violation.pointer);
@@ -240,11 +253,11 @@ static void print_junit(struct report *report)
 	buf_release(&report->cases);
 }
 
-void report_add(struct report *report, const char *target,
+void report_add(struct report *report, const char *file, const char *target,
 		const struct gate_decision *decision)
 {
 	if (report->format == CLI_SARIF)
-		add_sarif(report, target, &decision->verdict);
+		add_sarif(report, file, target, &decision->verdict);
 	else
 		add_junit(report, target, &decision->verdict);
 }

@@ -16,8 +16,8 @@ struct report {
 	unsigned tests, failures, errors;
 };
 
-/* Adds a decision about @target. */
-void report_add(struct report *report, const char *target,
+/* Adds a decision about @target, which stands in @file. */
+void report_add(struct report *report, const char *file, const char *target,
 		const struct gate_decision *decision);
 
 /* Prints the document to stdout and frees what the report owns. */

@@ -92,13 +92,13 @@ static struct gate_request request_of(const struct check *check)
 }
 
 /* Shows what became of @decision, and empties it. */
-static int conclude(const struct check *check, const char *target,
-		    struct gate_decision *decision)
+static int conclude(const struct check *check, const char *file,
+		    const char *target, struct gate_decision *decision)
 {
 	int status = output_status(decision);
 
 	if (check->report)
-		report_add(check->report, target, decision);
+		report_add(check->report, file, target, decision);
 	else
 		output_decision(target, decision, check->judge.format, false);
 	gate_release(decision);
@@ -124,7 +124,7 @@ static int check_one(const struct check *check, const char *target)
 			request.config = buf_span(&config);
 		gate_decide(&request, &decision);
 	}
-	return conclude(check, target, &decision);
+	return conclude(check, target, target, &decision);
 }
 
 /* The containers and images of one target. */
@@ -157,7 +157,8 @@ static int judge_drawn(struct drawn *drawn, const struct gate_request *request,
 
 	snprintf(target, sizeof(target), "%s: %s", drawn->target, name);
 	gate_decide(request, &decision);
-	take_status(drawn, conclude(drawn->check, target, &decision));
+	take_status(drawn,
+		    conclude(drawn->check, drawn->target, target, &decision));
 	return 0;
 }
 
@@ -226,7 +227,8 @@ static int refuse_target(struct drawn *drawn, const struct error *err)
 	struct gate_decision decision;
 
 	gate_refuse(&request, err, &decision);
-	take_status(drawn, conclude(drawn->check, drawn->target, &decision));
+	take_status(drawn, conclude(drawn->check, drawn->target, drawn->target,
+				    &decision));
 	return drawn->worst;
 }
 
