@@ -27,12 +27,31 @@ static bool is_container(const struct json *element)
 	return json_type(json_find(element, "HostConfig")) == JSON_OBJECT;
 }
 
+/* The list, or with --format '{{json .}}' what would be its one element. */
+static const struct json *element_at(const struct json *tree, size_t index)
+{
+	if (json_type(tree) == JSON_OBJECT)
+		return index == 0 ? tree : NULL;
+	return json_item(tree, index);
+}
+
 bool docker_is(const struct json *tree)
 {
-	const struct json *first = json_item(tree, 0);
+	const struct json *first = element_at(tree, 0);
 
-	return json_type(tree) == JSON_ARRAY && json_has(first, "Id") &&
+	return json_has(first, "Id") &&
 	       (is_image(first) || is_container(first));
+}
+
+/* Podman writes the like, but starts containers otherwise. */
+static int check_engine(const struct json *element, struct error *err)
+{
+	if (!json_has(element, "OCIConfigPath") &&
+	    !json_has(element, "ConmonPidFile"))
+		return 0;
+	error_set(err, ERROR_INPUT, ID, "this is what podman inspect writes");
+	return error_hint(err, "check the config.json that its OCIConfigPath "
+			       "names");
 }
 
 static int on_unknown(void *context, const char *pointer,
@@ -126,6 +145,7 @@ int docker_read(struct span text, const char *root, docker_each *each,
 		void *context, struct error *err)
 {
 	CLEANUP_JSON struct json *tree = NULL;
+	const struct json *element;
 	struct unknown unknown;
 
 	if (json_parse(text, &JSON_STRICT_LIMITS, "docker inspect", &tree,
@@ -135,11 +155,11 @@ int docker_read(struct span text, const char *root, docker_each *each,
 		return error_set(err, ERROR_INPUT, ID,
 				 "more than %d containers and images",
 				 ELEMENTS_MAX);
-	for (size_t i = 0; i < json_count(tree); i++) {
-		const struct json *element = json_item(tree, i);
+	for (size_t i = 0; (element = element_at(tree, i)); i++) {
 		bool image = !is_container(element);
 
-		if (check(element,
+		if (check_engine(element, err) < 0 ||
+		    check(element,
 			  image ? &docker_shape_image : &docker_shape_container,
 			  text, &unknown, err) < 0 ||
 		    (image ? read_image : read_container)(

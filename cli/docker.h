@@ -16,7 +16,10 @@
 typedef int docker_each(void *context, const char *name,
 			const struct sketch *sketch, struct error *err);
 
-/* Whether @tree is what docker inspect writes: a list of what has an Id. */
+/*
+ * Whether @tree is what docker inspect writes: a list of containers and images,
+ * or one of them.
+ */
 bool docker_is(const struct json *tree);
 
 /*

@@ -153,10 +153,10 @@ static int visit_manifest(struct images *images, const struct json *form,
 	return tell(images, config, &found, true, err);
 }
 
-/* This machine's platform; of a single image whatever it is for. */
+/* This machine's platform; of a single image, or where none is told, any. */
 static bool is_meant(const struct json *list, const struct json *one)
 {
-	return json_count(list) == 1 ||
+	return json_count(list) == 1 || !*docker_text(one, "architecture") ||
 	       (strcmp(docker_text(one, "os"), "linux") == 0 &&
 		strcmp(docker_text(one, "architecture"),
 		       image_architecture()) == 0);
@@ -337,13 +337,15 @@ static int read_archive(struct images *images, struct error *err)
 			   SOURCE_BLOB_MAX},
 		.deadline = images->deadline,
 	};
+	char inside[PATH_MAX];
 
 	if (fd < 0 || scratch_make_temporary(&scratch, err) < 0)
 		return -1;
 	request.dirfd = scratch.dirfd;
 	if (unarchive_run(&request, err) < 0)
 		return -1;
-	return read_directory(images, scratch.path, err);
+	scratch_inside(&scratch, inside);
+	return read_directory(images, inside, err);
 }
 
 bool images_is_archive(struct span head)

@@ -7,7 +7,6 @@
 #include "gate/relater.h"
 #include "gate/unarchive.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -127,38 +126,6 @@ static bool has(int dirfd, const char *name)
 	return faccessat(dirfd, name, F_OK, AT_SYMLINK_NOFOLLOW) == 0;
 }
 
-static void close_directory(DIR **directory)
-{
-	if (*directory)
-		closedir(*directory);
-}
-
-/*
- * Whether there is nothing in @path but one directory, which then stands in
- * @path: archives are often made of a directory and not of what is in it.
- */
-static bool enter_only(char path[PATH_MAX])
-{
-	CLEANUP(close_directory) DIR *directory = opendir(path);
-	const struct dirent *entry;
-	char only[NAME_MAX + 1] = "";
-	struct stat st;
-	size_t count = 0;
-
-	while (directory && (entry = readdir(directory))) {
-		if (strcmp(entry->d_name, ".") == 0 ||
-		    strcmp(entry->d_name, "..") == 0)
-			continue;
-		count++;
-		snprintf(only, sizeof(only), "%s", entry->d_name);
-	}
-	if (count != 1 || strlen(path) + strlen(only) + 2 > PATH_MAX)
-		return false;
-	snprintf(path + strlen(path), PATH_MAX - strlen(path), "/%s", only);
-	return access(path, X_OK) == 0 && stat(path, &st) == 0 &&
-	       S_ISDIR(st.st_mode);
-}
-
 static int import_directory(const struct intake *intake, const char *path,
 			    struct error *err)
 {
@@ -192,9 +159,7 @@ static int import_archive(const struct intake *intake, struct span head, int fd,
 		    },
 		    err) < 0)
 		return -1;
-	strcpy(path, scratch.path);
-	if (!enter_only(path))
-		strcpy(path, scratch.path);
+	scratch_inside(&scratch, path);
 	return import_directory(intake, path, err);
 }
 

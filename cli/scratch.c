@@ -184,3 +184,36 @@ void scratch_remove(struct scratch *scratch)
 	close(scratch->parent);
 	*scratch = (struct scratch)SCRATCH_INIT;
 }
+
+/*
+ * Whether there is nothing in @path but one directory, which then stands in
+ * @path: archives are often made of a directory and not of what is in it.
+ */
+static bool enter_only(char path[PATH_MAX])
+{
+	CLEANUP(close_directory) DIR *directory = opendir(path);
+	const struct dirent *entry;
+	char only[NAME_MAX + 1] = "";
+	struct stat st;
+	size_t count = 0;
+
+	while (directory && (entry = readdir(directory))) {
+		if (strcmp(entry->d_name, ".") == 0 ||
+		    strcmp(entry->d_name, "..") == 0)
+			continue;
+		count++;
+		snprintf(only, sizeof(only), "%s", entry->d_name);
+	}
+	if (count != 1 || strlen(path) + strlen(only) + 2 > PATH_MAX)
+		return false;
+	snprintf(path + strlen(path), PATH_MAX - strlen(path), "/%s", only);
+	return access(path, X_OK) == 0 && stat(path, &st) == 0 &&
+	       S_ISDIR(st.st_mode);
+}
+
+void scratch_inside(const struct scratch *scratch, char path[PATH_MAX])
+{
+	strcpy(path, scratch->path);
+	if (!enter_only(path))
+		strcpy(path, scratch->path);
+}

@@ -30,6 +30,12 @@ int scratch_make(const char *store, struct scratch *out, struct error *err);
 /* The same below $TMPDIR, else /tmp: ".ocigate-check-XXXX". */
 int scratch_make_temporary(struct scratch *out, struct error *err);
 
+/*
+ * Fills @path with the only directory in it, where that is all, else with its
+ * own: archives are often made of a directory and not of what is in it.
+ */
+void scratch_inside(const struct scratch *scratch, char path[PATH_MAX]);
+
 /* Removes it with all that is in it; safe to call twice. */
 void scratch_remove(struct scratch *scratch);
 

@@ -241,6 +241,14 @@ check two.json
 [ $? = 1 ] && [ "$(jq -r .verdict said | tr '\n' ' ')" = "allow refuse " ]
 report "two containers, each judged" $?
 
+jq '.[0]' base.json >one.json
+check one.json
+report "one container without a list" $?
+jq '.[0].OCIConfigPath = "/x/config.json"' base.json >podman.json
+check podman.json
+[ $? = 3 ] && jq -e '.error.hint | contains("OCIConfigPath")' said >/dev/null
+report "what podman inspect writes is another thing" $?
+
 # Images.
 cat >image.json <<'EOT'
 [{"Id": "sha256:7e3ca33bf3e8260c6baf17afbdd34b7301a3caf1156342bf394eea05451bd6c9",

@@ -56,6 +56,8 @@ else
 	count=$((count + 1))
 	echo "ok $count - one of zstd # SKIP no zstd"
 fi
+tar -cf nested.tar image
+judges "an archive of a layout's directory" 0 nested.tar
 check image root
 [ $? = 1 ] && [ "$(jq -r .verdict said | tr '\n' ' ')" = "allow refuse " ]
 report "several targets: the worst counts" $?
