@@ -1,6 +1,8 @@
 #include "cli/cli.h"
 #include "cli/policy_convert.h"
 #include "cli/policy_explain.h"
+#include "cli/policy_show.h"
+#include "cli/policy_test.h"
 
 #include "gate/load.h"
 #include "gate/signers.h"
@@ -92,54 +94,14 @@ static int lint(const struct cli *cli, const struct words *words)
 	return worst;
 }
 
-static struct json *settings_json(const struct profile *profile)
-{
-	struct json *out = json_new_object();
-
-	for (size_t i = 0; i < profile->count; i++) {
-		const struct setting *one = &profile->settings[i];
-		struct json *rule = json_copy(one->params);
-
-		json_set(rule, "mode",
-			 json_new_text(verdict_mode_name(one->mode)));
-		json_set(out, one->rule->id, rule);
-	}
-	return out;
-}
-
 static int show(const struct cli *cli, const struct words *words)
 {
 	CLEANUP(policy_cleanup) struct policy *policy = NULL;
-	CLEANUP_JSON struct json *out = json_new_object();
-	struct json *profiles = json_new_object();
-	CLEANUP_BUF struct buf text = BUF_INIT;
-	const struct profile *profile;
 	struct error err = ERROR_INIT;
-	char digest[DIGEST_TEXT_SIZE];
-	struct digest sum;
-	bool any = false;
 
-	json_set(out, "profiles", profiles);
 	if (load(cli, words, FILE_ANY, &policy, &err) < 0)
 		return cli_fail(&err);
-	policy_digest(policy, &sum);
-	digest_format(digest, &sum);
-	json_set(out, "name", json_new_text(policy_name(policy)));
-	json_set(out, "digest", json_new_text(digest));
-	for (size_t i = 0; (profile = policy_profile_at(policy, i)); i++) {
-		if (words->profile && strcmp(words->profile, profile->name))
-			continue;
-		any = true;
-		json_set(profiles, profile->name, settings_json(profile));
-	}
-	if (!any && words->profile)
-		return cli_usage("policy", "the policy has no profile '%s'",
-				 words->profile);
-	if (policy_floor(policy))
-		json_set(out, "floor", settings_json(policy_floor(policy)));
-	json_write(out, &text);
-	printf("%s\n", text.data);
-	return CLI_OK;
+	return policy_show(policy, words->profile, words->format);
 }
 
 /* The controls that a shipped preset stands for. */
@@ -172,6 +134,12 @@ static const struct {
 	     {"explain", explain},
 	     {"convert", run_convert}};
 
+/* Verbs with options of their own. */
+static const struct {
+	const char *name;
+	int (*run)(const struct cli *cli, int argc, char **argv);
+} others[] = {{"test", policy_test}};
+
 int cli_policy(const struct cli *cli, int argc, char **argv)
 {
 	struct words words = {0};
@@ -182,6 +150,10 @@ int cli_policy(const struct cli *cli, int argc, char **argv)
 	     i++)
 		if (strcmp(argv[1], verbs[i].name) == 0)
 			run = verbs[i].run;
+	for (size_t i = 0; argc > 1 && i < sizeof(others) / sizeof(others[0]);
+	     i++)
+		if (strcmp(argv[1], others[i].name) == 0)
+			return others[i].run(cli, argc - 1, argv + 1);
 	if (argc > 1 && strcmp(argv[1], "--help") == 0)
 		return cli_help("policy");
 	if (!run)

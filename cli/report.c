@@ -217,16 +217,36 @@ static void add_notes(struct buf *out, const struct verdict *verdict)
 		buf_add_text(out, "</system-out>\n");
 }
 
+static void open_case(struct report *report, const char *name)
+{
+	report->tests++;
+	buf_add_text(&report->cases,
+		     "    <testcase classname=\"ocigate\" name=\"");
+	add_xml(&report->cases, name);
+	buf_add_text(&report->cases, "\">\n");
+}
+
+void report_case(struct report *report, const char *name,
+		 const struct reason *reasons, size_t count, bool error)
+{
+	open_case(report, name);
+	if (count && error)
+		report->errors++;
+	else if (count)
+		report->failures++;
+	for (size_t i = 0; i < count; i++)
+		add_element(&report->cases, error ? "error" : "failure",
+			    &reasons[i]);
+	buf_add_text(&report->cases, "    </testcase>\n");
+}
+
 static void add_junit(struct report *report, const char *target,
 		      const struct verdict *verdict)
 {
 	struct buf *out = &report->cases;
 	bool refuses = verdict->value != VERDICT_ALLOW;
 
-	report->tests++;
-	buf_add_text(out, "    <testcase classname=\"ocigate\" name=\"");
-	add_xml(out, target);
-	buf_add_text(out, "\">\n");
+	open_case(report, target);
 	if (verdict->refusal.id) {
 		report->errors++;
 		add_element(out, "error", &verdict->refusal);

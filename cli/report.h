@@ -20,6 +20,13 @@ struct report {
 void report_add(struct report *report, const char *file, const char *target,
 		const struct gate_decision *decision);
 
+/*
+ * CLI_JUNIT: adds a test @name that failed for @reasons; with none it passed.
+ * @error: it could not be run.
+ */
+void report_case(struct report *report, const char *name,
+		 const struct reason *reasons, size_t count, bool error);
+
 /* Prints the document to stdout and frees what the report owns. */
 void report_end(struct report *report);
 

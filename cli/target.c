@@ -97,7 +97,9 @@ static int conclude(const struct check *check, const char *file,
 {
 	int status = output_status(decision);
 
-	if (check->report)
+	if (check->hear)
+		check->hear(check->context, target, decision);
+	else if (check->report)
 		report_add(check->report, file, target, decision);
 	else
 		output_decision(target, decision, check->judge.format, false);
@@ -114,6 +116,10 @@ static int check_one(const struct check *check, const char *target)
 	struct error err = ERROR_INIT;
 	struct gate_decision decision;
 
+	if (check->apart && !request.facts_file) {
+		request.facts_file = target;
+		request.facts = span_of("{}");
+	}
 	if (open_target(check, target, &bundle, &text, &request, &err) < 0)
 		gate_refuse(&request, &err, &decision);
 	else if (request.process.data && request.bundle &&

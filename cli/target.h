@@ -20,6 +20,12 @@ struct check {
 	bool as_hook;
 	bool has_image;
 	struct collect_request image;
+	/* A spec without facts is judged by none, not by this machine's. */
+	bool apart;
+	/* Told of each decision, which is then not printed; or NULL. */
+	void (*hear)(void *context, const char *target,
+		     const struct gate_decision *decision);
+	void *context;
 };
 
 /*

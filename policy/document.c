@@ -156,17 +156,26 @@ static size_t line_of(const struct document_fragment *fragment, uint64_t offset)
 	return low;
 }
 
-void document_where(const struct document *document,
-		    struct document_place place, char out[DOCUMENT_WHERE_MAX])
+void document_position(const struct document *document,
+		       struct document_place place, size_t *line,
+		       size_t *column)
 {
 	const struct document_fragment *fragment =
 		&document->fragments[place.fragment];
-	size_t line = line_of(fragment, place.offset);
+	size_t at = line_of(fragment, place.offset);
 
-	snprintf(
-		out, DOCUMENT_WHERE_MAX, "%s:%zu:%llu", fragment->shown,
-		line + 1,
-		(unsigned long long)(place.offset - fragment->lines[line] + 1));
+	*line = at + 1;
+	*column = (size_t)(place.offset - fragment->lines[at]) + 1;
+}
+
+void document_where(const struct document *document,
+		    struct document_place place, char out[DOCUMENT_WHERE_MAX])
+{
+	size_t line, column;
+
+	document_position(document, place, &line, &column);
+	snprintf(out, DOCUMENT_WHERE_MAX, "%s:%zu:%zu",
+		 document->fragments[place.fragment].shown, line, column);
 }
 
 int document_error(const struct document *document, struct document_place place,

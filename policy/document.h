@@ -59,6 +59,11 @@ void document_release(struct document *document);
 struct document_place document_at(size_t fragment, const struct json *node,
 				  const struct json *around);
 
+/* Fills *line and *column, both from 1. */
+void document_position(const struct document *document,
+		       struct document_place place, size_t *line,
+		       size_t *column);
+
 /* Writes "FILE:LINE:COLUMN". */
 void document_where(const struct document *document,
 		    struct document_place place, char out[DOCUMENT_WHERE_MAX]);

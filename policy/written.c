@@ -155,7 +155,7 @@ int written_read(const struct written_context *context, size_t fragment,
 	return add_files(context, fragment, out->rule, node, err);
 }
 
-static bool forbids(const char *name)
+bool written_unites(const char *name)
 {
 	return strncmp(name, "deny", 4) == 0 || strncmp(name, "forbid", 6) == 0;
 }
@@ -200,7 +200,7 @@ static int merge_member(struct json *out, const struct json_member *member,
 	struct json *before = json_find_edit(out, member->key);
 	struct json *copy;
 
-	if (unite && forbids(member->key) && json_type(before) == JSON_ARRAY &&
+	if (unite && written_unites(member->key) && json_type(before) == JSON_ARRAY &&
 	    json_type(member->value) == JSON_ARRAY)
 		return unite_lists(before, member->value);
 	copy = json_copy(member->value);

@@ -65,6 +65,9 @@ void written_read_mode(const struct json *node, struct written *out);
 struct json *written_merge(const struct json *base, const struct json *over,
 			   bool unite);
 
+/* Whether lists of this name are united when profiles are merged. */
+bool written_unites(const char *name);
+
 /*
  * Whether a merged @setting that is on has what its rule requires, and no more
  * "atLeast" than signers. @place is who is wrong. Returns 0, or -1 with *err
