@@ -200,7 +200,8 @@ static int merge_member(struct json *out, const struct json_member *member,
 	struct json *before = json_find_edit(out, member->key);
 	struct json *copy;
 
-	if (unite && written_unites(member->key) && json_type(before) == JSON_ARRAY &&
+	if (unite && written_unites(member->key) &&
+	    json_type(before) == JSON_ARRAY &&
 	    json_type(member->value) == JSON_ARRAY)
 		return unite_lists(before, member->value);
 	copy = json_copy(member->value);
