@@ -57,6 +57,9 @@ int cli_evidence(const struct cli *cli, int argc, char **argv);
 /* `ocigate policy`. */
 int cli_policy(const struct cli *cli, int argc, char **argv);
 
+/* `ocigate seccomp`. */
+int cli_seccomp(const struct cli *cli, int argc, char **argv);
+
 /* `ocigate explain`. */
 int cli_explain(const struct cli *cli, int argc, char **argv);
 

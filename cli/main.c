@@ -106,6 +106,22 @@ static const struct cli_command commands[] = {
 	 "  --format text|json  of explain\n\n"
 	 "Without PATH it is the configured policy.\n",
 	 cli_policy},
+	{"seccomp", "show PROFILE | diff A B [OPTION]...",
+	 "say what seccomp profiles let through, and how two differ",
+	 "  show PROFILE        the system calls that can run, and when\n"
+	 "  diff A B            what B does otherwise than A; exit status 1 "
+	 "if it does\n\n"
+	 "  --cap CAP_NAME      a capability in the container's bounding set, "
+	 "in place\n"
+	 "                      of Docker's default ones; may be repeated\n"
+	 "  --kernel X.Y        the kernel, in place of this machine's\n"
+	 "  --format text|json\n\n"
+	 "A profile is 'default' (the shipped one), a file in the form of the "
+	 "runtime\n"
+	 "specification or of Docker, or a config.json. The two options matter "
+	 "to\n"
+	 "Docker's form.\n",
+	 cli_seccomp},
 	{"explain", "RULE|DECISION|--all",
 	 "say what a rule or a decision is about",
 	 "RULE is an id such as linux.seccomp; DECISION stands at the end of "

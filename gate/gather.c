@@ -37,7 +37,7 @@ static enum host_answer has_selinux(void)
 }
 
 /* Seccomp profiles in Docker's form have rules for some versions only. */
-static void gather_kernel(struct facts *facts)
+void gather_kernel(struct facts *facts)
 {
 	struct utsname name;
 

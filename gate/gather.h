@@ -28,6 +28,9 @@ int gather_host(const struct json *config, const struct settings *settings,
 		const char *bundle, enum gather_mode mode, struct facts *facts,
 		struct error *err);
 
+/* Its part that is the kernel's version; 0.0 where it cannot be read. */
+void gather_kernel(struct facts *facts);
+
 /*
  * Its part that speaks of namespaces and the maps of a joined user namespace:
  * what an exec into a container of @config asks for. Returns 0 or -1 likewise.

@@ -247,13 +247,18 @@ static const struct shape_field profile_fields[] = {
 static const struct shape profile_shape = {.kind = SHAPE_OBJECT,
 					   .fields = profile_fields};
 
-int seccomp_profile_check(const struct json *tree, struct error *err)
+int seccomp_profile_shape(const struct json *tree, struct error *err)
 {
 	const struct shape_source source = {.what = "seccomp profile",
 					    .id = "policy.seccomp",
 					    .kind = ERROR_POLICY};
 
-	if (json_shape_check(tree, &profile_shape, &source, err) < 0)
+	return json_shape_check(tree, &profile_shape, &source, err);
+}
+
+int seccomp_profile_check(const struct json *tree, struct error *err)
+{
+	if (seccomp_profile_shape(tree, err) < 0)
 		return -1;
 	if (!seccomp_reach_denies(tree))
 		return error_set(err, ERROR_POLICY, "policy.seccomp",

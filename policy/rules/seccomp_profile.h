@@ -11,6 +11,9 @@
 /* Whether @text names a shipped profile or a file. */
 bool seccomp_profile_is_name(struct span text);
 
+/* The shape of a profile alone. 0, or -1 with *err set ("policy.seccomp"). */
+int seccomp_profile_shape(const struct json *tree, struct error *err);
+
 /*
  * Judges a policy's file: its shape, and that it denies something. Returns 0,
  * or -1 with *err set ("policy.seccomp").

@@ -1,7 +1,9 @@
 #include "policy/rules/seccomp_reach.h"
 
+#include <ctype.h>
 #include <seccomp.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <string.h>
 
 #define EPERM_VALUE 1 /* what an ERRNO action without errnoRet returns */
@@ -79,7 +81,7 @@ bool seccomp_reach_is_default(const struct json *profile,
 static const struct {
 	const char *gate;
 	const char *const members[24];
-} gates[] = {
+} gates_of[] = {
 	{"socketcall", {"socket",   "bind",	   "connect",	  "listen",
 			"accept",   "getsockname", "getpeername", "socketpair",
 			"send",	    "recv",	   "sendto",	  "recvfrom",
@@ -91,7 +93,7 @@ static const struct {
 	  "msgget", "msgctl", "shmat", "shmdt", "shmget", "shmctl", NULL}},
 };
 
-static bool has_gates(const struct json *profile)
+static bool arch_has_gates(const char *arch)
 {
 	static const char *const without[] = {"SCMP_ARCH_X86_64",
 					      "SCMP_ARCH_X32",
@@ -104,39 +106,52 @@ static bool has_gates(const struct json *profile)
 					      "SCMP_ARCH_MIPSEL64",
 					      "SCMP_ARCH_MIPSEL64N32",
 					      NULL};
+
+	return !is_one_of(arch, without);
+}
+
+static bool has_gates(const struct json *profile)
+{
 	const struct json *list = json_find(profile, "architectures");
 
 	for (size_t i = 0; i < json_count(list); i++) {
 		const char *arch = json_text(json_item(list, i));
 
-		if (arch && !is_one_of(arch, without))
+		if (arch && arch_has_gates(arch))
 			return true;
 	}
 	return false;
 }
 
+/* The call that @name is behind where @gates are, or NULL. */
+static const char *gate_of(const char *name, bool gates)
+{
+	for (size_t i = 0; gates && i < sizeof(gates_of) / sizeof(gates_of[0]);
+	     i++)
+		if (is_one_of(name, gates_of[i].members))
+			return gates_of[i].gate;
+	return NULL;
+}
+
 const char *seccomp_reach_gate(const struct json *profile, const char *name)
 {
-	if (!has_gates(profile))
-		return NULL;
-	for (size_t i = 0; i < sizeof(gates) / sizeof(gates[0]); i++)
-		if (is_one_of(name, gates[i].members))
-			return gates[i].gate;
-	return NULL;
+	return gate_of(name, has_gates(profile));
 }
 
 bool seccomp_reach_is_gate(const char *name)
 {
-	for (size_t i = 0; i < sizeof(gates) / sizeof(gates[0]); i++)
-		if (strcmp(gates[i].gate, name) == 0)
+	for (size_t i = 0; i < sizeof(gates_of) / sizeof(gates_of[0]); i++)
+		if (strcmp(gates_of[i].gate, name) == 0)
 			return true;
 	return false;
 }
 
 /* What the rules that name a call say about it. */
 struct said {
-	bool run;  /* one at least lets it run, maybe for some arguments */
-	bool deny; /* one denies it whatever the arguments */
+	bool run;	/* one at least lets it run, maybe for some arguments */
+	bool run_all;	/* one lets it run whatever the arguments */
+	bool deny;	/* one denies it whatever the arguments */
+	bool deny_some; /* one denies it for some arguments */
 };
 
 static struct said what_rules_say(const struct json *profile, const char *name)
@@ -149,12 +164,15 @@ static struct said what_rules_say(const struct json *profile, const char *name)
 
 		if (!json_array_has(json_find(rule, "names"), name))
 			continue;
-		if (rule_runs(rule))
+		if (rule_runs(rule)) {
 			said.run = true;
-		/* Both runtimes skip a rule that only repeats the default. */
-		else if (!seccomp_reach_conditional(rule) &&
-			 !seccomp_reach_is_default(profile, rule))
+			said.run_all |= !seccomp_reach_conditional(rule);
+		} else if (seccomp_reach_conditional(rule)) {
+			said.deny_some = true;
+		} else if (!seccomp_reach_is_default(profile, rule)) {
+			/* one that repeats the default is skipped by both */
 			said.deny = true;
+		}
 	}
 	return said;
 }
@@ -162,29 +180,75 @@ static struct said what_rules_say(const struct json *profile, const char *name)
 /* Whether libseccomp adds @gate because a call behind it may run. */
 static bool opened_by_member(const struct json *profile, const char *gate)
 {
-	if (!has_gates(profile))
-		return false;
-	for (size_t i = 0; i < sizeof(gates) / sizeof(gates[0]); i++) {
-		if (strcmp(gates[i].gate, gate) != 0)
+	for (size_t i = 0; i < sizeof(gates_of) / sizeof(gates_of[0]); i++) {
+		if (strcmp(gates_of[i].gate, gate) != 0)
 			continue;
-		for (size_t j = 0; gates[i].members[j]; j++)
-			if (what_rules_say(profile, gates[i].members[j]).run)
+		for (size_t j = 0; gates_of[i].members[j]; j++)
+			if (what_rules_say(profile, gates_of[i].members[j]).run)
 				return true;
 	}
 	return false;
 }
 
-bool seccomp_reach(const struct json *profile, const char *name)
+/* How much of @name can run on ABIs with or without @gates. */
+static enum seccomp_reach_how reach(const struct json *profile,
+				    const char *name, bool gates)
 {
 	struct said said = what_rules_say(profile, name);
-	const char *gate = seccomp_reach_gate(profile, name);
+	const char *gate = gate_of(name, gates);
+	struct said behind = {.run = false};
+	bool open = seccomp_reach_default_runs(profile);
 
-	if (said.run || (gate && what_rules_say(profile, gate).run))
-		return true;
+	if (gate)
+		behind = what_rules_say(profile, gate);
+	if (said.run_all || behind.run_all ||
+	    (open && !said.deny && !said.deny_some))
+		return SECCOMP_ALWAYS;
+	if (said.run || behind.run)
+		return SECCOMP_SOMETIMES;
 	if (said.deny)
+		return SECCOMP_NEVER;
+	return open || (gates && opened_by_member(profile, name))
+		       ? SECCOMP_SOMETIMES
+		       : SECCOMP_NEVER;
+}
+
+bool seccomp_reach(const struct json *profile, const char *name)
+{
+	return reach(profile, name, has_gates(profile)) != SECCOMP_NEVER;
+}
+
+enum seccomp_reach_how seccomp_reach_how(const struct json *profile,
+					 const char *arch, const char *name)
+{
+	if (strcmp(arch, seccomp_reach_native) != 0 &&
+	    !json_array_has(json_find(profile, "architectures"), arch))
+		return SECCOMP_NEVER;
+	return reach(profile, name, arch_has_gates(arch));
+}
+
+/* libseccomp's numbers of calls that an ABI has behind another one alone. */
+#define BEHIND_FIRST (-100)
+#define BEHIND_LAST  (-9999)
+
+bool seccomp_reach_exists(const char *arch, const char *name)
+{
+	static const char prefix[] = "SCMP_ARCH_";
+	char own[32]; /* as libseccomp's tools write it: "x86_64" */
+	uint32_t token;
+	int number;
+	size_t i;
+
+	if (strncmp(arch, prefix, sizeof(prefix) - 1) != 0)
 		return false;
-	return seccomp_reach_default_runs(profile) ||
-	       opened_by_member(profile, name);
+	arch += sizeof(prefix) - 1;
+	for (i = 0; arch[i] && i < sizeof(own) - 1; i++)
+		own[i] = (char)tolower((unsigned char)arch[i]);
+	own[i] = '\0';
+	token = seccomp_arch_resolve_name(own);
+	number = token ? seccomp_syscall_resolve_name_arch(token, name)
+		       : __NR_SCMP_ERROR;
+	return number >= 0 || (number <= BEHIND_FIRST && number >= BEHIND_LAST);
 }
 
 /* Runtimes ignore names that libseccomp or this machine does not have. */

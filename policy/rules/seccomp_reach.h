@@ -45,6 +45,24 @@ bool seccomp_reach_is_gate(const char *name);
 /* Whether the system call @name can run under @profile. */
 bool seccomp_reach(const struct json *profile, const char *name);
 
+/* How much of a system call can run. */
+enum seccomp_reach_how {
+	SECCOMP_NEVER,
+	SECCOMP_SOMETIMES, /* for some arguments */
+	SECCOMP_ALWAYS,
+};
+
+/*
+ * How much of the system call @name can run under @profile through the ABI
+ * @arch ("SCMP_ARCH_X86"): nothing where the profile does not list it, but for
+ * this machine's own, which is always there.
+ */
+enum seccomp_reach_how seccomp_reach_how(const struct json *profile,
+					 const char *arch, const char *name);
+
+/* Whether the ABI @arch ("SCMP_ARCH_X86") has the system call @name. */
+bool seccomp_reach_exists(const char *arch, const char *name);
+
 /*
  * Whether @profile denies anything for certain: by default, or one system call
  * that this machine has, with all arguments.

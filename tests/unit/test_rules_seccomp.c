@@ -359,6 +359,58 @@ static void test_comparisons(void)
 	}
 }
 
+static const struct {
+	const char *profile, *arch, *name;
+	enum seccomp_reach_how how;
+} amounts[] = {
+	{DENY_ALL X86, "SCMP_ARCH_X86", "bpf", SECCOMP_NEVER},
+	{ALLOW_ALL X86, "SCMP_ARCH_X86", "bpf", SECCOMP_ALWAYS},
+	{ALLOW_ALL X86, "SCMP_ARCH_S390X", "bpf", SECCOMP_NEVER},
+	{ALLOW_ALL X86 RULES(RULE("bpf", "ERRNO")), "SCMP_ARCH_X86", "bpf",
+	 SECCOMP_NEVER},
+	{ALLOW_ALL X86 RULES(IF("bpf", "ERRNO", 0, EQ, 1)), "SCMP_ARCH_X86",
+	 "bpf", SECCOMP_SOMETIMES},
+	{DENY_ALL X86 RULES(IF("bpf", "ALLOW", 0, EQ, 1)), "SCMP_ARCH_X86",
+	 "bpf", SECCOMP_SOMETIMES},
+	{DENY_ALL X86 RULES(
+		 IF("bpf", "ALLOW", 0, EQ, 1) "," RULE("bpf", "KILL")),
+	 "SCMP_ARCH_X86", "bpf", SECCOMP_SOMETIMES},
+	{DENY_ALL X86 RULES(RULE("bpf", "KILL") "," RULE("bpf", "ALLOW")),
+	 "SCMP_ARCH_X86", "bpf", SECCOMP_ALWAYS},
+	{DENY_ALL X86 RULES(IF("socket", "ALLOW", 0, EQ,
+			       1) "," RULE("socketcall", "ALLOW")),
+	 "SCMP_ARCH_X86", "socket", SECCOMP_ALWAYS},
+	{DENY_ALL X86 RULES(IF("socket", "ALLOW", 0, EQ, 1)), "SCMP_ARCH_X86",
+	 "socketcall", SECCOMP_SOMETIMES},
+	{DENY_ALL ",'architectures':['SCMP_ARCH_X32']" RULES(IF(
+		 "socket", "ALLOW", 0, EQ, 1) "," RULE("socketcall", "ALLOW")),
+	 "SCMP_ARCH_X32", "socket", SECCOMP_SOMETIMES},
+};
+
+static void test_amounts(void)
+{
+	for (size_t i = 0; i < sizeof(amounts) / sizeof(amounts[0]); i++) {
+		char text[1024];
+		struct json *profile;
+
+		snprintf(text, sizeof(text), "{%s}", amounts[i].profile);
+		profile = subject_json(text);
+		ok(seccomp_reach_how(profile, amounts[i].arch,
+				     amounts[i].name) == amounts[i].how,
+		   "how much of %s runs by %s: %d, in %s", amounts[i].name,
+		   amounts[i].arch, amounts[i].how, text);
+		json_free(profile);
+	}
+	ok(seccomp_reach_exists("SCMP_ARCH_X86", "socketcall") &&
+		   !seccomp_reach_exists("SCMP_ARCH_X86_64", "socketcall"),
+	   "a call of one ABI alone");
+	ok(seccomp_reach_exists("SCMP_ARCH_X86", "socket"),
+	   "a call that one ABI has behind another");
+	ok(!seccomp_reach_exists("SCMP_ARCH_X86", "frobnicate") &&
+		   !seccomp_reach_exists("X86", "read"),
+	   "no such call, no such ABI");
+}
+
 /* Docker's form, as far as it differs. */
 #define DOCKER                                                                 \
 	"{'defaultAction':'SCMP_ACT_ERRNO','archMap':[{'architecture':"        \
@@ -509,6 +561,7 @@ int main(void)
 	test_how_repairs_are_written();
 	test_shipped();
 	test_comparisons();
+	test_amounts();
 	test_docker_form();
 	test_files();
 	test_params();
