@@ -16,19 +16,20 @@ static const char *const keys[] = {"API",     "ACCESS", "PRIVATE", "ENCRYPTION",
 				   "AES",     "JWT"};
 /* What follows then and makes it speak of a secret, not be one. */
 static const char *const harmless[] = {
-	"FILE",	    "PATH",	  "DIR",      "URL",	  "URI",
-	"HOST",	    "PORT",	  "NAME",     "TTL",	  "EXPIRY",
-	"EXPIRES",  "EXPIRATION", "TIMEOUT",  "LENGTH",	  "SIZE",
-	"MIN",	    "MAX",	  "ENABLED",  "ENABLE",	  "DISABLED",
-	"TYPE",	    "ISSUER",	  "ID",	      "USER",	  "USERNAME",
-	"COUNT",    "POLICY",	  "REQUIRED", "HEADER",	  "ENDPOINT",
-	"PROVIDER", "VERSION",	  "MODE",     "LIFETIME", "DURATION",
-	"SECONDS",  "ALGORITHM",  "REF",      "ARN",	  "NAMESPACE",
-	"SOURCE",   "AUDIENCE",	  "LEEWAY",   "INTERVAL", "PREFIX",
-	"SERVICE",  "MANAGER",	  "HASHER",   "ROTATION", "FIELD",
-	"STORE",    "CLASS",	  "LIMIT",    "LIMITS",	  "HASH",
-	"BACKEND",  "DRIVER",	  "FORMAT",   "LOCATION", "SCOPE",
-	"SCOPES",   "LABEL",	  "KIND"};
+	"FILE",	      "PATH",	    "DIR",	"URL",	      "URI",
+	"HOST",	      "PORT",	    "NAME",	"TTL",	      "EXPIRY",
+	"EXPIRES",    "EXPIRATION", "TIMEOUT",	"LENGTH",     "SIZE",
+	"MIN",	      "MAX",	    "ENABLED",	"ENABLE",     "DISABLED",
+	"TYPE",	      "ISSUER",	    "ID",	"USER",	      "USERNAME",
+	"COUNT",      "POLICY",	    "REQUIRED", "HEADER",     "ENDPOINT",
+	"PROVIDER",   "VERSION",    "MODE",	"LIFETIME",   "DURATION",
+	"SECONDS",    "ALGORITHM",  "REF",	"ARN",	      "NAMESPACE",
+	"SOURCE",     "AUDIENCE",   "LEEWAY",	"INTERVAL",   "PREFIX",
+	"SERVICE",    "MANAGER",    "HASHER",	"ROTATION",   "FIELD",
+	"STORE",      "CLASS",	    "LIMIT",	"LIMITS",     "HASH",
+	"BACKEND",    "DRIVER",	    "FORMAT",	"LOCATION",   "SCOPE",
+	"SCOPES",     "LABEL",	    "KIND",	"ENCRYPTION", "METHOD",
+	"VALIDATION", "PLUGIN",	    "CACHE",	"REVIEW"};
 /* These speak of what everybody may know. */
 static const char *const open[] = {"PUBLIC",	  "PUBKEY",	 "CERT",
 				   "CERTIFICATE", "FINGERPRINT", "CHECKSUM",
@@ -88,14 +89,19 @@ static bool tells(struct span word)
 	       ends_with(word, "APIKEY");
 }
 
+/* The shell's working directories; how the members of etcd find each other. */
+static const char *const excused[] = {"PWD", "OLDPWD",
+				      "ETCD_INITIAL_CLUSTER_TOKEN",
+				      "--initial-cluster-token"};
+
 bool secret_is_named(struct span name)
 {
 	struct span before = {NULL, 0};
 	bool told = false;
 
-	/* the shell's own: the working directories */
-	if (span_is(name, "PWD") || span_is(name, "OLDPWD"))
-		return false;
+	for (size_t i = 0; i < COUNT(excused); i++)
+		if (span_is(name, excused[i]))
+			return false;
 	for (;;) {
 		struct span word = take_word(&name);
 

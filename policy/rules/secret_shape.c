@@ -172,6 +172,7 @@ static const struct {
 	{"AGE-SECRET-KEY-1", UPPER | DIGIT, 50, "an age key"},
 	{"Authorization: Basic ", WORD | PLUS, 8, "a password"},
 	{"Authorization: Bearer ", URL64 | DOT | PLUS, 12, "a token"},
+	{"Bearer ", URL64 | DOT | PLUS, 24, "a token"},
 	{"AccountKey=", WORD | PLUS, 80, "an Azure storage key"},
 	{"SharedAccessKey=", WORD | PLUS, 40, "an Azure access key"},
 	{"tfp_", WORD, 40, "a Typeform token"},
