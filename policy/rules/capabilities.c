@@ -7,6 +7,9 @@
 #include <string.h>
 #include <sys/capability.h>
 
+/* All that exist take less; a list of others is told only so far. */
+#define NAMES_ENOUGH 1024
+
 const char *const capabilities_sets[CAPABILITIES_SETS] = {
 	"bounding", "permitted", "effective", "inheritable", "ambient"};
 
@@ -38,7 +41,7 @@ static bool has_name(const struct buf *names, const char *name)
 	size_t size = strlen(name);
 	const char *at = names->data;
 
-	while (at && (at = strstr(at, name))) {
+	while (at && *at && (at = strstr(at, name))) {
 		bool starts = at == names->data || at[-1] == ' ';
 
 		if (starts && (at[size] == '\0' || at[size] == ','))
@@ -48,10 +51,10 @@ static bool has_name(const struct buf *names, const char *name)
 	return false;
 }
 
-/* Adds @name to the list unless it is there. */
+/* Adds @name to the list unless it is there, or the list is long enough. */
 static void add_name(struct buf *names, const char *name)
 {
-	if (has_name(names, name))
+	if (names->size > NAMES_ENOUGH || has_name(names, name))
 		return;
 	if (names->size > 0)
 		buf_add_text(names, ", ");
@@ -102,6 +105,18 @@ int capabilities_drop(struct json *process, capabilities_keep *keep,
 	}
 	return rule_repaired(done, rule, "dropped %s",
 			     buf_ok(&names) ? names.data : "capabilities");
+}
+
+/*
+ * The container's capabilities where an exec says nothing of its own: both
+ * runtimes give it those. Else NULL.
+ */
+static const struct json *inherited(const struct rule_input *in,
+				    const struct json *process)
+{
+	if (in->verb != RULE_EXEC || json_find(process, "capabilities"))
+		return NULL;
+	return json_find(in->facts->container.after, "capabilities");
 }
 
 static bool is_allowed(const void *context, const char *set, const char *name)
@@ -157,8 +172,10 @@ int capabilities_check(const struct rule_input *in, struct violation *out)
 {
 	CLEANUP_BUF struct buf beyond = BUF_INIT;
 	CLEANUP_BUF struct buf allowed = BUF_INIT;
-	const char *set =
-		capabilities_beyond(in->process, is_allowed, in, &beyond);
+	const struct json *holder = inherited(in, in->process)
+					    ? in->facts->container.after
+					    : in->process;
+	const char *set = capabilities_beyond(holder, is_allowed, in, &beyond);
 	char member[SPEC_POINTER_MAX / 2];
 	char pointer[SPEC_POINTER_MAX];
 
@@ -178,7 +195,10 @@ int capabilities_fix(const struct rule_input *in, struct json *config,
 {
 	struct json *target =
 		process ? process : json_find_edit(config, "process");
+	const struct json *given = inherited(in, target);
 
+	if (given && json_set(target, "capabilities", json_copy(given)) < 0)
+		return -1;
 	return capabilities_drop(target, is_allowed, in, "process.capabilities",
 				 done);
 }

@@ -199,8 +199,40 @@ static void test_rest_taken(void)
 	leave(&visit);
 }
 
+/* Both runtimes give an exec without capabilities those of the container. */
+static void test_capabilities_inherited(void)
+{
+	struct visit visit;
+
+	enter(&visit, "{" USER1000 "}", "{" USER1000 "," MORE "}",
+	      "{" USER1000 "," MORE "}");
+	subject_expect(&visit.subject, "process.capabilities",
+		       "{'allow':['CAP_CHOWN']}", "CAP_SYS_ADMIN",
+		       "an exec that leaves its capabilities to the runtime");
+	ok(subject_mends(&visit.subject, "process.capabilities",
+			 "{'allow':['CAP_CHOWN']}") &&
+		   json_count(capabilities_of(visit.subject.in.process,
+					      "bounding")) == 1,
+	   "repair writes down what is left of them");
+	leave(&visit);
+
+	enter(&visit, "{" USER1000 ",'capabilities':{}}",
+	      "{" USER1000 "," MORE "}", "{" USER1000 "," MORE "}");
+	subject_expect(&visit.subject, "process.capabilities", "{}", NULL,
+		       "an exec that asks for none gets none");
+	leave(&visit);
+
+	enter(&visit, "{" USER1000 "}", "{" USER1000 "," MORE "}",
+	      "{" USER1000 "," CHOWN "}");
+	subject_expect(&visit.subject, "process.capabilities",
+		       "{'allow':['CAP_CHOWN']}", NULL,
+		       "what the container was left with");
+	leave(&visit);
+}
+
 int main(void)
 {
+	test_capabilities_inherited();
 	test_checks();
 	test_state();
 	test_capabilities_taken();

@@ -217,6 +217,9 @@ static const struct subject_case capabilities[] = {
 	{PROCESS("'capabilities':{'bounding':['CAP_NEW_THING']}"),
 	 "{'allow':['CAP_NEW_THING']}", "CAP_NEW_THING"},
 	{PROCESS("'capabilities':{'bounding':['']}"), NULL, "not allowed"},
+	/* an empty name behind another was read past the end of the list */
+	{PROCESS("'capabilities':{'bounding':['CAP_KILL','','']}"), NULL,
+	 "not allowed: CAP_KILL"},
 	{PROCESS("'capabilities':{'bounding':['CAP_0']}"), NULL, "CAP_0"},
 };
 
