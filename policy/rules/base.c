@@ -12,12 +12,13 @@
 /*
  * RUNTIME annotations: crun reads run.oci.*, module.wasm.* and krun.*; runc
  * org.systemd.property.* and org.criu.config. "bundle" takes the place of
- * runc's own label, by which others find the bundle.
+ * runc's own label, by which others find the bundle; so does "bundle=x", as
+ * runc makes a label of it that it parts at the first "=".
  */
 static const char *const changing[] = {"run.oci.**",  "org.systemd.property.**",
 				       "org.criu.**", "module.wasm.**",
 				       "krun.**",     "bundle",
-				       NULL};
+				       "bundle=**",   NULL};
 
 static const struct shape_field annotation_fields[] = {
 	{"deny", &params_texts, false}, {"allow", &params_texts, false}, {0}};
