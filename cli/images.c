@@ -335,6 +335,8 @@ static int read_archive(struct images *images, struct error *err)
 		.fd = fd,
 		.limits = {INTAKE_ENTRIES_MAX, INTAKE_BYTES_MAX,
 			   SOURCE_BLOB_MAX},
+		/* of a layer that two images share, or of tools' own */
+		.pass_links = true,
 		.deadline = images->deadline,
 	};
 	char inside[PATH_MAX];

@@ -74,7 +74,8 @@ static int read_archive(void *context, int socket)
 {
 	CLEANUP_FREE struct child *child = calloc(1, sizeof(*child));
 	const struct unarchive_request *request = context;
-	struct archive_sink sink = {on_enter, on_data, child};
+	struct archive_sink sink = {on_enter, on_data, child,
+				    request->pass_links};
 	struct error err = ERROR_INIT;
 	CLEANUP_FD int fd = -1;
 	char hello;

@@ -17,6 +17,7 @@ struct unarchive_request {
 	int fd;		  /* the rest */
 	int dirfd;	  /* an empty directory */
 	struct unpack_limits limits;
+	bool pass_links;    /* links are passed over, never made */
 	int64_t deadline;   /* CLOCK_MONOTONIC nanoseconds */
 	confine_work *work; /* NULL: our own; for tests */
 };

@@ -82,6 +82,11 @@ static int copy_data(struct archive *reader, const struct archive_sink *sink,
 	}
 }
 
+static bool is_link(struct archive_entry *entry)
+{
+	return archive_entry_hardlink(entry) || archive_entry_symlink(entry);
+}
+
 static int tell_entry(struct archive *reader, struct archive_entry *entry,
 		      const struct archive_sink *sink, struct error *err)
 {
@@ -90,8 +95,9 @@ static int tell_entry(struct archive *reader, struct archive_entry *entry,
 
 	if (!path || !*path)
 		return fail(err, "archive.name", "?", "has no usable name");
-	if (archive_entry_hardlink(entry) || archive_entry_symlink(entry) ||
-	    (type != AE_IFREG && type != AE_IFDIR))
+	if (is_link(entry) && sink->pass_links)
+		return 0;
+	if (is_link(entry) || (type != AE_IFREG && type != AE_IFDIR))
 		return fail(err, "archive.type", path,
 			    "is neither a file nor a directory");
 	if (sink->enter(sink->context, path, type == AE_IFDIR, err) < 0)

@@ -19,6 +19,7 @@ struct archive_sink {
 	/* The next bytes of the file. */
 	int (*data)(void *context, struct span bytes, struct error *err);
 	void *context;
+	bool pass_links; /* links are passed over: whoever reads needs none */
 };
 
 /*
@@ -30,9 +31,10 @@ void archive_prepare(void);
 /*
  * Reads the tar archive (plain, gzip or zstd) that begins with @head, which
  * was read already, and goes on in @fd from where it stands; tells @sink of
- * each entry. Regular files and directories only: a link, device, FIFO or
- * socket is an error. Modes, owners and times are ignored. Names and amounts
- * are the sink's business (unpack.h). Returns 0, or -1 with *err set
+ * each entry. Regular files and directories only: a link (unless pass_links),
+ * device, FIFO or socket is an error. Modes, owners and times are ignored.
+ * Names and amounts are the sink's business (unpack.h). Returns 0, or -1 with
+ * *err set
  * ("archive.*").
  */
 int archive_each(struct span head, int fd, const struct archive_sink *sink,

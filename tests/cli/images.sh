@@ -92,6 +92,14 @@ judges "an image of two names is judged under each" 0 unpacked \
 	'map(.image.reference) == ["registry.example.com/shop:1",
 		"registry.example.com/shop:2"]'
 
+# A layer that two images share is a link there, and nobody needs it.
+mkdir shared && tar -C shared -xf classic.tar && ln -s layer.tar shared/again.tar
+tar -C shared -cf shared.tar .
+judges "one with links between layers" 0 shared.tar
+rm shared/manifest.json && echo '[]' >shared/other.json &&
+	ln -s other.json shared/manifest.json && tar -C shared -cf linked.tar .
+refuses "one whose manifest.json is a link" linked.tar
+
 # What else the config says.
 custom() { # FILTER: the layout `custom` with another config
 	rm -rf custom && cp -r root custom

@@ -35,7 +35,7 @@ static void make_place(char path[64])
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static const struct unpack_limits limits = {16, 1 << 16, 1 << 12};
-	struct archive_sink sink = {on_enter, on_data, NULL};
+	struct archive_sink sink = {on_enter, on_data, NULL, size % 2 == 0};
 	struct unpack unpack;
 	char command[128];
 	char path[64];

@@ -26,7 +26,7 @@ static int unpack(int fd, int dir, const struct unpack_limits *limits,
 		  struct error *err)
 {
 	struct unpack all = unpack_start(dir, limits);
-	const struct archive_sink sink = {on_enter, on_data, &all};
+	const struct archive_sink sink = {on_enter, on_data, &all, false};
 	int status = archive_each((struct span){NULL, 0}, fd, &sink, err);
 
 	unpack_release(&all);
