@@ -28,7 +28,7 @@ static void leave_open(struct sketch *out)
 {
 	for (const struct rule *const *rule = rules_all(); *rule; rule++)
 		if (((*rule)->verbs & RULE_CREATE) && !is_said(*rule))
-			sketch_unseen(out, (*rule)->id,
+			sketch_unseen(out, (*rule)->id, false,
 				      "an image does not say it: whoever "
 				      "starts a container of it does");
 }
@@ -38,7 +38,7 @@ static void require_program(const struct json *config, struct sketch *out)
 {
 	if (json_count(json_find(config, "Entrypoint")) == 0 &&
 	    json_count(json_find(config, "Cmd")) == 0)
-		sketch_unseen(out, "process.args",
+		sketch_unseen(out, "process.args", false,
 			      "the image names no program");
 }
 

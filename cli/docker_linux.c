@@ -353,7 +353,7 @@ static void draw_runtime(const struct docker_container *container,
 	for (size_t i = 0; known[i]; i++)
 		if (strcmp(known[i], name) == 0)
 			return;
-	sketch_unseen(out, "runtime.options",
+	sketch_unseen(out, "runtime.options", true,
 		      "what the runtime '%.60s' makes of the spec, and with "
 		      "which options, Docker's configuration says",
 		      name);

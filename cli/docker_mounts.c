@@ -60,9 +60,12 @@ static const char *device_of(const struct json *asked)
 static void draw_volume(const struct docker_container *container,
 			const struct json *mount, struct sketch *out)
 {
+	static const char *const rules[] = {"mounts.source",
+					    "mounts.runtimeSocket"};
 	const char *destination = docker_text(mount, "Destination");
 	const struct json *asked = find_asked(container, destination);
 	const char *device = device_of(asked);
+	const char *name = docker_text(mount, "Name");
 	CLEANUP_BUF struct buf source = BUF_INIT;
 	const char *options[] = {
 		"rbind", json_true(json_find(mount, "RW")) ? "" : "ro", NULL};
@@ -72,8 +75,13 @@ static void draw_volume(const struct docker_container *container,
 	if (!buf_ok(&source))
 		out->failed = true;
 	else
-		sketch_bind(out, source.data, destination, options,
-			    device || is_hex(docker_text(mount, "Name")));
+		sketch_bind(out, source.data, destination, options);
+	if (!device && !is_hex(name))
+		for (size_t i = 0; i < 2; i++)
+			sketch_unseen(out, rules[i], true,
+				      "only docker volume inspect says what "
+				      "the volume '%.60s' was made of",
+				      name);
 }
 
 static void draw_host_path(const struct docker_container *container,
@@ -96,7 +104,7 @@ static void draw_host_path(const struct docker_container *container,
 	if (!buf_ok(&source))
 		out->failed = true;
 	else
-		sketch_bind(out, source.data, destination, options, true);
+		sketch_bind(out, source.data, destination, options);
 }
 
 /* Options are separated by commas; Docker puts its own before them. */
@@ -172,7 +180,7 @@ static void draw_bind(const struct docker_container *container,
 	if (!buf_ok(&source) || !buf_ok(&destination))
 		out->failed = true;
 	else if (!has_mount(out, destination.data) && *source.data == '/')
-		sketch_bind(out, source.data, destination.data, options, true);
+		sketch_bind(out, source.data, destination.data, options);
 	else if (!has_mount(out, destination.data))
 		sketch_unknown(out, "HostConfig.Binds");
 	(void)container;
@@ -219,7 +227,7 @@ static void draw_shm(const struct docker_container *container,
 	if (strcmp(mode, "none") == 0)
 		return;
 	if (strcmp(mode, "host") == 0) {
-		sketch_bind(out, "/dev/shm", "/dev/shm", options, true);
+		sketch_bind(out, "/dev/shm", "/dev/shm", options);
 		return;
 	}
 	json_int64(json_find(container->host, "ShmSize"), &size);
@@ -244,8 +252,7 @@ static void draw_files(const struct docker_container *container,
 		if (!buf_ok(&source))
 			out->failed = true;
 		else
-			sketch_bind(out, source.data, destination, options,
-				    true);
+			sketch_bind(out, source.data, destination, options);
 	}
 }
 
@@ -263,5 +270,5 @@ void docker_mounts_draw(const struct docker_container *container,
 	draw_asked(container, out);
 	if (json_true(json_find(container->host, "Init")))
 		sketch_bind(out, "/usr/bin/docker-init", "/sbin/docker-init",
-			    readonly, true);
+			    readonly);
 }

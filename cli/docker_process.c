@@ -43,7 +43,7 @@ static void draw_groups(const struct docker_container *container, int64_t gid,
 		if (name && read_id(name, strlen(name), &id))
 			sketch_append(out, groups, json_new_int(id));
 		else
-			sketch_unseen(out, "process.user",
+			sketch_unseen(out, "process.user", true,
 				      "which group '%.60s' is, only the "
 				      "image's /etc/group says",
 				      name ? name : "");
@@ -64,7 +64,8 @@ static int64_t draw_user(const struct docker_container *container,
 
 	if (size > 0 && !read_id(text, size, &uid)) {
 		uid = NOBODY;
-		sketch_unseen(out, "process.user",
+		gid = NOBODY;
+		sketch_unseen(out, "process.user", true,
 			      "which user '%.60s' is, only the image's "
 			      "/etc/passwd says; a number can be judged",
 			      text);
@@ -72,7 +73,7 @@ static int64_t draw_user(const struct docker_container *container,
 	if (text[size] && text[size + 1] &&
 	    !read_id(text + size + 1, strlen(text + size + 1), &gid)) {
 		gid = NOBODY;
-		sketch_unseen(out, "process.user",
+		sketch_unseen(out, "process.user", true,
 			      "which group '%.60s' is, only the image's "
 			      "/etc/group says; a number can be judged",
 			      text + size + 1);

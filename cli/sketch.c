@@ -61,8 +61,8 @@ struct json *sketch_array(struct sketch *sketch, struct json *object,
 	return json_find_edit(object, key);
 }
 
-void sketch_unseen(struct sketch *sketch, const char *rule, const char *format,
-		   ...)
+void sketch_unseen(struct sketch *sketch, const char *rule, bool in_part,
+		   const char *format, ...)
 {
 	struct rule_unseen *next = &sketch->unseen[sketch->unseen_count];
 	va_list args;
@@ -75,6 +75,7 @@ void sketch_unseen(struct sketch *sketch, const char *rule, const char *format,
 		return;
 	}
 	next->rule = rule;
+	next->in_part = in_part;
 	va_start(args, format);
 	vsnprintf(next->why, sizeof(next->why), format, args);
 	va_end(args);
@@ -87,8 +88,7 @@ void sketch_unknown(struct sketch *sketch, const char *name)
 }
 
 void sketch_bind(struct sketch *sketch, const char *source,
-		 const char *destination, const char *const *options,
-		 bool known)
+		 const char *destination, const char *const *options)
 {
 	struct json *mounts = sketch_array(sketch, sketch->config, "mounts");
 	struct json *paths = sketch_object(sketch, sketch->facts, "paths");
@@ -103,8 +103,7 @@ void sketch_bind(struct sketch *sketch, const char *source,
 		if (*options[i])
 			sketch_append(sketch, list, json_new_text(options[i]));
 	sketch_append(sketch, mounts, mount);
-	if (known)
-		sketch_set(sketch, paths, source, json_new_text(source));
+	sketch_set(sketch, paths, source, json_new_text(source));
 }
 
 int sketch_end(const struct sketch *sketch, struct buf *config,

@@ -48,9 +48,13 @@ struct json *sketch_object(struct sketch *sketch, struct json *object,
 struct json *sketch_array(struct sketch *sketch, struct json *object,
 			  const char *key);
 
-/* Says that @rule cannot be answered, and why. The first reason stays. */
-void sketch_unseen(struct sketch *sketch, const char *rule, const char *format,
-		   ...) __attribute__((format(printf, 3, 4)));
+/*
+ * Says that @rule cannot be answered, or (@in_part) that it stays open when all
+ * that is told complies; and why. The first reason stays.
+ */
+void sketch_unseen(struct sketch *sketch, const char *rule, bool in_part,
+		   const char *format, ...)
+	__attribute__((format(printf, 4, 5)));
 
 /*
  * A member of the document that this version does not know, by its dotted
@@ -59,13 +63,9 @@ void sketch_unseen(struct sketch *sketch, const char *rule, const char *format,
  */
 void sketch_unknown(struct sketch *sketch, const char *name);
 
-/*
- * Appends a bind mount. @known: its source leads where it says (facts.paths);
- * else nobody can tell here.
- */
+/* Appends a bind mount, whose source leads where it says (facts.paths). */
 void sketch_bind(struct sketch *sketch, const char *source,
-		 const char *destination, const char *const *options,
-		 bool known);
+		 const char *destination, const char *const *options);
 
 /* Writes it as text. Returns 0, or -1 with *err set ("bundle.memory"). */
 int sketch_end(const struct sketch *sketch, struct buf *config,

@@ -93,27 +93,27 @@ cannot(const struct rule *rule, struct violation *out, const char *why, ...)
 	return -1;
 }
 
-/* Why the rule cannot be answered by what is judged, or NULL. */
-static const char *find_unseen(const struct evaluate_request *request,
-			       const struct rule *rule)
+/* That the rule cannot be answered by what is judged, or NULL. */
+static const struct rule_unseen *
+find_unseen(const struct evaluate_request *request, const struct rule *rule)
 {
 	for (size_t i = 0; i < request->unseen_count; i++)
 		if (strcmp(request->unseen[i].rule, rule->id) == 0)
-			return request->unseen[i].why;
+			return &request->unseen[i];
 	return NULL;
 }
 
 static int ask(const struct walk *walk, const struct rule *rule,
 	       const struct effective *effective, struct violation *out)
 {
-	const char *unseen = find_unseen(walk->request, rule);
+	const struct rule_unseen *unseen = find_unseen(walk->request, rule);
 	struct rule_input input = walk->request->input;
 
 	*out = (struct violation){.not_judged = false};
 	input.params = effective->params;
 	input.data = policy_data(walk->request->policy);
-	if (unseen)
-		return rule_not_judged(out, "%s", unseen);
+	if (unseen && !unseen->in_part)
+		return rule_not_judged(out, "%s", unseen->why);
 	if (!rule->check)
 		return cannot(rule, out, "the rule cannot be judged");
 	if (effective->missing)
@@ -125,7 +125,9 @@ static int ask(const struct walk *walk, const struct rule *rule,
 			      "newest decision or this program");
 	if ((rule->flags & RULE_IMAGE) && !input.image)
 		return cannot(rule, out, "the image was not inspected");
-	return rule->check(&input, out);
+	if (rule->check(&input, out) < 0)
+		return -1;
+	return unseen ? rule_not_judged(out, "%s", unseen->why) : 0;
 }
 
 /* A check says what is wrong; the row adds what it left out. */

@@ -69,10 +69,12 @@ struct rule_data {
 
 /*
  * A rule that the document in hand cannot answer (check), and why: an image
- * says nothing of capabilities.
+ * says nothing of capabilities. In part: what the document says is judged, and
+ * only when that complies the rule stays open.
  */
 struct rule_unseen {
 	const char *rule;
+	bool in_part;
 	char why[160];
 };
 

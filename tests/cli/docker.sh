@@ -78,6 +78,8 @@ container "root's group" 1 process.user '.Config.User = "1000"'
 container "another name: only the image knows" 0 '' '.Config.User = "app"' \
 	process.user
 container "also of a group" 0 '' '.Config.User = "1000:app"' process.user
+container "root in a group by name" 1 process.user '.Config.User = "root:app"'
+container "a name in root's group" 1 process.user '.Config.User = "app:0"'
 host "--group-add 0" 1 process.user '"GroupAdd": ["0"]'
 
 policy '"process.noNewPrivileges": {}'
@@ -146,8 +148,15 @@ mount() { # TYPE SOURCE RW [PROPAGATION]
 container "a host path" 1 mounts.source "$(mount bind /etc true)"
 container "one that is allowed read-only" 0 '' "$(mount bind /data/a false)"
 container "and is written" 1 mounts.source "$(mount bind /data/a true)"
-container "a volume, wherever Docker's data lie" 0 '' \
-	"$(mount volume /srv/docker/volumes/v/_data true)"
+container "a volume, wherever Docker's data lie: what is it made of" 0 '' \
+	"$(mount volume /srv/docker/volumes/v/_data true)" mounts.source
+hex=0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef
+container "one without a name" 0 '' \
+	"$(mount volume /srv/docker/volumes/$hex/_data true) |
+	.Mounts[0].Name = \"$hex\""
+container "a volume beside a host path" 1 mounts.source \
+	"$(mount volume /srv/docker/volumes/v/_data true) |
+	.HostConfig.Binds = [\"/etc:/e\"]"
 container "one below another root than Docker's" 1 mounts.source \
 	"$(mount volume /srv/docker2/volumes/v/_data true)"
 container "a volume that was made of a directory" 1 mounts.source \

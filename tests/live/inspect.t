@@ -38,7 +38,7 @@ EOF
 
 says() { # OPTION... TARGET
 	ocigate check --format json "$@" | jq -c '[.verdict, .error.message,
-		([.violations[].rule] | sort), ([.notJudged[].rule] | sort)]'
+		([.violations[].rule] | sort)]'
 }
 
 # Docker's own places, whatever this test's are, and another name of the

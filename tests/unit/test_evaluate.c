@@ -274,8 +274,7 @@ static void test_not_judged(void)
 /* What the document cannot answer is not asked of the rule. */
 static void test_unseen(void)
 {
-	static const struct rule_unseen unseen = {"process.user",
-						  "nobody says"};
+	struct rule_unseen unseen = {"process.user", false, "nobody says"};
 	struct bench bench;
 
 	set_up(&bench, RULES(USER), BAD("\"process.user\""));
@@ -290,6 +289,13 @@ static void test_unseen(void)
 	judge(&bench);
 	is(outcome(&bench), "allow", "or it is listed and not counted");
 	ok(bench.verdict.not_judged_count == 1, "once");
+	unseen.in_part = true;
+	judge(&bench);
+	is(outcome(&bench), "process.user", "in part: what is told counts");
+	json_remove(bench.config, "bad");
+	judge(&bench);
+	is(outcome(&bench), "allow", "what complies stays open");
+	ok(bench.verdict.not_judged_count == 1, "and is listed");
 	tear_down(&bench);
 }
 
