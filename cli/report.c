@@ -1,5 +1,6 @@
 #include "cli/report.h"
 
+#include "policy/remedies.h"
 #include "policy/rules.h"
 
 #include <stdio.h>
@@ -114,6 +115,25 @@ static void add_sarif(struct report *report, const char *file,
 			   verdict->violations[i].violation.pointer);
 }
 
+/* What to do, in the words of each engine. */
+static void set_help(struct json *object, const struct rule *rule)
+{
+	CLEANUP_BUF struct buf text = BUF_INIT;
+	const struct remedy *remedy;
+
+	for (size_t i = 0; (remedy = remedies_at(i)); i++)
+		for (size_t j = 0; j < REMEDIES_WORDS; j++)
+			if (strcmp(remedy->key, rule->id) == 0)
+				buf_add_format(
+					&text, "%s%s: %s",
+					text.size ? "; " : "",
+					remedies_name((enum remedies_words)j),
+					remedy->words[j]);
+	if (text.size == 0)
+		buf_add_text(&text, rule->hint);
+	set_message(object, "help", buf_ok(&text) ? text.data : rule->hint);
+}
+
 static struct json *describe_rules(void)
 {
 	struct json *list = json_new_array();
@@ -125,7 +145,7 @@ static struct json *describe_rules(void)
 		set_text(rule, "id", rules[i]->id);
 		set_message(rule, "shortDescription", rules[i]->summary);
 		set_message(rule, "fullDescription", rules[i]->why);
-		set_message(rule, "help", rules[i]->hint);
+		set_help(rule, rules[i]);
 		json_append(list, rule);
 	}
 	return list;

@@ -38,6 +38,10 @@ jq -e '.runs[0] | [.tool.driver.rules[].id] as $rules |
 	all(.results[]; .locations[0].physicalLocation.artifactLocation.uri ==
 		"pod.yaml")' said >/dev/null
 report "SARIF: rules are described, results are in the file" $?
+jq -e '.runs[0].tool.driver.rules[] | select(.id == "root.readonly") |
+	.help.text | contains("docker: --read-only") and
+	contains("pod: readOnlyRootFilesystem")' said >/dev/null
+report "SARIF: what to do stands there in the words of each engine" $?
 check sarif broken.json
 [ $? = 3 ] && jq -e '.runs[0].results | length == 1 and
 	.[0].level == "error"' said >/dev/null
