@@ -17,7 +17,15 @@ CFLAGS	   = -O2 -g
 STATIC	   = 1
 
 LIBS_JUDGE = json-c libcrypto libseccomp libcap libnghttp2
-LIBS_CLI   = $(LIBS_JUDGE) libarchive yaml-0.1
+LIBS_CLI   = $(LIBS_JUDGE) yaml-0.1
+
+# Of libarchive `ocigate` needs tar, gzip and zstd. The shared one loads a dozen
+# more libraries at each start, XML and Unicode among them, and doubles what a
+# start costs; where there is a static one, only what is needed is linked.
+found = test -e "$$($(CC) -print-file-name=$(1))"
+LIBARCHIVE := $(or $(shell $(call found,libarchive.a) && \
+	$(call found,libz.so.1) && $(call found,libzstd.so.1) && \
+	echo -l:libarchive.a -l:libz.so.1 -l:libzstd.so.1),-larchive)
 
 WARN = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
 	-Wpointer-arith -Wwrite-strings -Wcast-qual -Wvla -Wformat=2 \
@@ -82,6 +90,8 @@ $(LIB): $(filter-out $(OBJ_DOORS),$(OBJ_LIB))
 libs = $(shell pkg-config $(if $(filter -static-pie,$(STATIC_PIE)),--static) \
 	--libs $(LIBS_JUDGE))
 
+libs_cli = $(LIBARCHIVE) $(shell pkg-config --libs $(LIBS_CLI))
+
 ifeq ($(MUSL),)
 $(B)/ocigate-shim: $(OBJ_FRONT) $(LIB)
 	$(CC) $(all_cflags) $(STATIC_PIE) $(LINK) -o $@ $^
@@ -100,8 +110,7 @@ $(B)/ocigate-judge: $(OBJ_JUDGE) $(LIB)
 $(B)/ocigate-hook: $(OBJ_HOOK) $(LIB)
 	$(CC) $(all_cflags) $(STATIC_PIE) $(LINK) -o $@ $^ $(libs)
 $(B)/ocigate: $(OBJ_CLI) $(LIB)
-	$(CC) $(all_cflags) -pie $(LINK) -o $@ $^ \
-		$$(pkg-config --libs $(LIBS_CLI))
+	$(CC) $(all_cflags) -pie $(LINK) -o $@ $^ $(libs_cli)
 
 $(B)/%.o: %.c
 	@mkdir -p $(@D)

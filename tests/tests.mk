@@ -29,11 +29,9 @@ TEST_OBJS = $(filter-out $(B)/shim/judge.o,$(OBJ_JUDGE)) $(OBJ_DOORS) \
 	$(call objs,cli/docker*.c cli/sketch.c cli/capset.c) $(LIB)
 
 $(B)/tests/unit/%: $(B)/tests/unit/%.o $(TEST_OBJS)
-	$(CC) $(all_cflags) -pie $(LINK) -o $@ $^ \
-		$$(pkg-config --libs $(LIBS_CLI))
+	$(CC) $(all_cflags) -pie $(LINK) -o $@ $^ $(libs_cli)
 $(B)/tests/fuzz/%: $(B)/tests/fuzz/%.o $(TEST_OBJS)
-	$(CC) $(all_cflags) -fsanitize=fuzzer -pie -o $@ $^ \
-		$$(pkg-config --libs $(LIBS_CLI))
+	$(CC) $(all_cflags) -fsanitize=fuzzer -pie -o $@ $^ $(libs_cli)
 
 unit: $(UNIT)
 	@VECTORS=$(VECTORS) $(PROVE) -e "$(RUN)" $(UNIT)
