@@ -1,5 +1,6 @@
 #include "cli/cli.h"
 #include "cli/policy_convert.h"
+#include "cli/policy_diff.h"
 #include "cli/policy_explain.h"
 #include "cli/policy_show.h"
 #include "cli/policy_test.h"
@@ -138,7 +139,7 @@ static const struct {
 static const struct {
 	const char *name;
 	int (*run)(const struct cli *cli, int argc, char **argv);
-} others[] = {{"test", policy_test}};
+} others[] = {{"test", policy_test}, {"diff", policy_diff}};
 
 int cli_policy(const struct cli *cli, int argc, char **argv)
 {
@@ -157,8 +158,9 @@ int cli_policy(const struct cli *cli, int argc, char **argv)
 	if (argc > 1 && strcmp(argv[1], "--help") == 0)
 		return cli_help("policy");
 	if (!run)
-		return cli_usage("policy",
-				 "say lint, show, explain or convert");
+		return cli_usage(
+			"policy",
+			"say lint, show, explain, test, diff or convert");
 	argc--;
 	argv++;
 	while ((option = getopt_long(argc, argv, ":", options, NULL)) != -1) {
