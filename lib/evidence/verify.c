@@ -157,6 +157,16 @@ static bool is_likely(const struct verify_key *key,
 	return key->attests == (verified->kind == CLAIM_DSSE);
 }
 
+/* Ed25519 looks at all of a message at once, which is then in memory. */
+static bool is_too_large(const struct key *key, const struct payload *payload)
+{
+	struct span parts[2];
+
+	payload_parts(payload, parts);
+	return key_kind(key) == KEY_ED25519 &&
+	       parts[1].size > VERIFY_ED25519_MAX;
+}
+
 /* The likely ones first: a signature that does not verify costs as much. */
 static void try_keys(const struct claim *claim, const struct verify_key *keys,
 		     size_t count, struct verified *verified)
@@ -177,10 +187,25 @@ static void try_keys(const struct claim *claim, const struct verify_key *keys,
 		for (i = 0; i < count; i++)
 			if (is_likely(&keys[i], verified) == (turn == 0) &&
 			    may_verify(keys, i, verified) &&
+			    !is_too_large(keys[i].key, &verified->payload) &&
 			    key_verify_message(keys[i].key, &message,
 					       signature))
 				add_signer(verified, keys[i].signer,
 					   key_id(keys[i].key));
+}
+
+static int nobody_signed(const struct verify_key *keys, size_t count,
+			 const struct payload *payload, struct error *err)
+{
+	for (size_t i = 0; i < count; i++)
+		if (is_too_large(keys[i].key, payload))
+			return error_set(err, ERROR_INPUT, "evidence.limit",
+					 "no trusted key made this signature; "
+					 "an Ed25519 key is not tried on more "
+					 "than %zu MiB",
+					 VERIFY_ED25519_MAX >> 20);
+	return error_set(err, ERROR_INPUT, ID,
+			 "no trusted key made this signature");
 }
 
 static int verify(const struct claim *claim, const struct payload_blob *blob,
@@ -198,8 +223,7 @@ static int verify(const struct claim *claim, const struct payload_blob *blob,
 		return -1;
 	try_keys(claim, keys, count, verified);
 	if (verified->signer_count == 0)
-		return error_set(err, ERROR_INPUT, ID,
-				 "no trusted key made this signature");
+		return nobody_signed(keys, count, &verified->payload, err);
 	*out = steal_pointer(&verified);
 	return 0;
 }

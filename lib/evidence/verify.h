@@ -13,6 +13,8 @@
 #include "evidence/key.h"
 #include "evidence/payload.h"
 
+#define VERIFY_ED25519_MAX ((size_t)16 << 20) /* bytes of a payload */
+
 struct verified; /* a payload whose signature was verified */
 
 /* A key that may verify, with the name that policy gives it. */
@@ -30,7 +32,8 @@ struct verify_key {
  * PAE("application/vnd.in-toto+json", payload), DSSE v1.0.2) and tries the
  * keys; a key that stands there under several names counts under each. On
  * success *out is the caller's (verify_free()). Returns 0; -1 with *err set
- * ("evidence.signature" when no key verifies it).
+ * ("evidence.signature" when no key verifies it; "evidence.limit" when one of
+ * them is an Ed25519 key and the payload has more than VERIFY_ED25519_MAX).
  */
 int verify_claim(const struct claim *claim, struct span blob,
 		 const struct verify_key *keys, size_t count,

@@ -376,6 +376,35 @@ static void test_large_keys(void)
 	}
 }
 
+static void test_too_large_for_ed25519(void)
+{
+	CLEANUP_BUF struct buf blob = {.limit = (size_t)64 << 20};
+	CLEANUP_BUF struct buf payload = {.limit = (size_t)64 << 20};
+	CLEANUP_BUF struct buf pem = BUF_INIT;
+	CLEANUP(key_cleanup) struct key *key = NULL;
+	CLEANUP(verify_cleanup) struct verified *verified = NULL;
+	struct verify_key two[2] = {{.signer = "one"}, trusted[1]};
+	struct claim claim =
+		large_claim(&blob, &payload, VERIFY_ED25519_MAX + 1, 1);
+	CLEANUP_FD int fd = open("blob", O_RDONLY);
+	struct error err = ERROR_INIT;
+
+	temp_run("openssl genpkey -algorithm ed25519 -out k 2>openssl.log && "
+		 "openssl pkey -in k -pubout -out k.pub");
+	ok(key_parse(temp_read("k.pub", &pem), KEY_SCHEME_DEFAULT, "k", &key,
+		     &err) == 0,
+	   "an Ed25519 key");
+	two[0].key = key;
+	ok(verify_claim_file(&claim, fd, blob.size, two, 1, &verified, &err) <
+			   0 &&
+		   strcmp(err.reason.id, "evidence.limit") == 0,
+	   "is not tried on more than it may hold in memory: %s",
+	   err.reason.msg);
+	ok(verify_claim_file(&claim, fd, blob.size, two, 2, &verified, NULL) ==
+		   0,
+	   "  and does not stand in another key's way");
+}
+
 static void test_pae(void)
 {
 	static const struct {
@@ -414,6 +443,7 @@ int main(void)
 	test_dsse_forgeries();
 	test_large();
 	test_large_keys();
+	test_too_large_for_ed25519();
 	test_pae();
 	key_free(keys[0]);
 	key_free(keys[1]);
