@@ -258,6 +258,7 @@ static int prove_path(struct ancestry *ancestry, struct ancestor *ancestor,
 		return -1;
 	ancestor->proven = true;
 	ancestor->manifest = path->digests[path->count - 2];
+	ancestor->size = documents[0].size;
 	return 0;
 }
 

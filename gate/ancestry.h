@@ -20,6 +20,7 @@ struct ancestor {
 	bool needed;
 	bool proven;
 	struct digest manifest; /* the platform's, when proven; may be itself */
+	uint64_t size;		/* its bytes, when proven */
 };
 
 struct ancestry_document; /* one that was read and hashed */

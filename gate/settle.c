@@ -47,6 +47,14 @@ static void settle_vex(const struct ancestry *ancestry, struct vex *vex)
 		vex->items[i].manifests &= held;
 }
 
+/* The Notary Project signs the size of what it signs, too. */
+static bool has_signed_size(const struct ancestor *ancestor,
+			    const struct statement *statement)
+{
+	return statement->subject_size == 0 ||
+	       statement->subject_size == ancestor->size;
+}
+
 /* The subject that tells most: the manifest before an index. */
 static void settle_subject(struct ancestry *ancestry,
 			   struct image_statement *statement)
@@ -60,6 +68,7 @@ static void settle_subject(struct ancestry *ancestry,
 			digest_equal(&ancestor->digest, &ancestor->manifest);
 
 		if (!ancestry_holds(ancestry, ancestor) ||
+		    !has_signed_size(ancestor, &statement->statement) ||
 		    (statement->about_image && !is_manifest))
 			continue;
 		statement->about_image = true;
@@ -84,7 +93,10 @@ static void tell_statement(const struct image_statement *statement,
 
 	if (!statement->about_image) {
 		settle_say(found,
-			   "what it is about is not proven to be this image");
+			   "what it is about is not proven to be this image%s",
+			   statement->statement.subject_size
+				   ? ", with the size that was signed"
+				   : "");
 		return;
 	}
 	digest_format(digest, &statement->subject);

@@ -58,11 +58,12 @@ static int on_size(void *context, enum json_event event, struct span text,
 
 	(void)event;
 	(void)offset;
-	if (json_strict_int64(text, &size) < 0 || size < 0)
+	if (json_strict_int64(text, &size) < 0 || size < 1)
 		return error_set(err, ERROR_INPUT, ID,
 				 "the size of targetArtifact is not a number "
 				 "of bytes");
 	reading->target.size = (uint64_t)size;
+	reading->out->subject_size = (uint64_t)size;
 	return 0;
 }
 

@@ -114,6 +114,7 @@ struct statement {
 	char predicate_type[STATEMENT_TEXT_MAX];
 	uint32_t match_count;
 	struct digest matches[STATEMENT_MATCHES_MAX]; /* subjects asked for */
+	uint64_t subject_size; /* bytes it says that has; 0: says nothing */
 	char reference[STATEMENT_TEXT_MAX]; /* docker-reference, or "" */
 	uint32_t annotation_count; /* signed key = value (strings only) */
 	struct {

@@ -44,6 +44,7 @@ sign --chain acme --time 2019-01-01T00:00:00Z \
 	--expiry 2020-01-01T00:00:00Z expired
 sign --chain acme --scheme notary.x509.signingAuthority authority
 sign --chain acme --no-critical lax
+sign --chain acme --size 1 larger
 cp -r image unrelated
 "$fixtures/sign-notary.sh" --chain acme --subject "$config" unrelated \
 	>said 2>&1 || :
@@ -58,6 +59,7 @@ verifies 1 expired "a signature past its expiry" "expired"
 verifies 1 authority "a scheme that its anchor is not for"
 verifies 1 lax "a scheme that is not critical"
 verifies 1 unrelated "a signature of another digest"
+verifies 1 larger "a signature of another size" "with the size that was signed"
 
 policy "{\"trustStore\":[\"acme-root.pem\",\"other-root.pem\"],$NAMED}"
 verifies 0 signed "one of several files of a trust store"
