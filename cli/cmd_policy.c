@@ -1,10 +1,13 @@
 #include "cli/cli.h"
+#include "cli/lint_certificates.h"
+#include "cli/lint_output.h"
 #include "cli/policy_convert.h"
 #include "cli/policy_diff.h"
 #include "cli/policy_explain.h"
 #include "cli/policy_show.h"
 #include "cli/policy_test.h"
 
+#include "base/rfc3339.h"
 #include "gate/load.h"
 #include "gate/signers.h"
 
@@ -22,6 +25,8 @@ static const struct option options[] = {
 	{"resolved", no_argument, NULL, 'R'},
 	{"output", required_argument, NULL, 'o'},
 	{"format", required_argument, NULL, 'f'},
+	{"strict", no_argument, NULL, 's'},
+	{"now", required_argument, NULL, 'n'},
 	{"help", no_argument, NULL, 'h'},
 	{NULL, 0, NULL, 0}};
 
@@ -31,6 +36,8 @@ struct words {
 	const char *path;
 	const char *output; /* of convert */
 	enum cli_format format;
+	bool strict; /* of lint, as the next */
+	int64_t now; /* 0: the clock's */
 };
 
 static int load(const struct cli *cli, const struct words *words,
@@ -47,23 +54,14 @@ static int load(const struct cli *cli, const struct words *words,
 	return load_policy(settings.policy, trust, out, err);
 }
 
-static void on_warning(void *context, enum policy_lint level,
-		       const char *message)
-{
-	int *worst = context;
-
-	printf("%s: %s\n", level == POLICY_LINT_ERROR ? "error" : "warning",
-	       message);
-	if (level == POLICY_LINT_ERROR)
-		*worst = CLI_REFUSED;
-}
-
 /*
  * What people may read a node may not: there only root may write the files and
  * the directories above them. Said to root, who can be on a node.
  */
-static void check_trust(const struct cli *cli, const struct words *words)
+static void check_trust(const struct cli *cli, const struct words *words,
+			struct lint_output *output)
 {
+	struct policy_finding finding = {.level = POLICY_LINT_NOTE, .file = ""};
 	CLEANUP(policy_cleanup) struct policy *policy = NULL;
 	struct words absolute = *words;
 	struct error err = ERROR_INIT;
@@ -74,25 +72,26 @@ static void check_trust(const struct cli *cli, const struct words *words)
 	if (words->preset || geteuid() != 0 ||
 	    load(cli, &absolute, FILE_ROOT, &policy, &err) == 0)
 		return;
-	printf("warning: on a node: %s\n", err.reason.msg);
-	if (err.reason.hint)
-		printf("  fix: %s\n", err.reason.hint);
+	error_wrap(&err, "on a node");
+	strcpy(finding.message, err.reason.msg);
+	finding.hint = err.reason.hint;
+	lint_output_hear(output, &finding);
 }
 
 static int lint(const struct cli *cli, const struct words *words)
 {
 	CLEANUP(policy_cleanup) struct policy *policy = NULL;
+	struct lint_output output = {.format = words->format};
 	struct error err = ERROR_INIT;
-	int worst = CLI_OK;
+	int64_t now = words->now ? words->now : time(NULL);
 
 	if (load(cli, words, FILE_ANY, &policy, &err) < 0 ||
 	    signers_check(policy, &err) < 0)
-		return cli_fail(&err);
-	check_trust(cli, words);
-	policy_lint(policy, time(NULL), on_warning, &worst);
-	if (worst == CLI_OK)
-		printf("ok: the policy can be used\n");
-	return worst;
+		return lint_output_fail(&output, &err);
+	check_trust(cli, words, &output);
+	policy_lint(policy, now, lint_output_hear, &output);
+	lint_certificates(policy, now, lint_output_hear, &output);
+	return lint_output_end(&output, words->strict);
 }
 
 static int show(const struct cli *cli, const struct words *words)
@@ -174,6 +173,14 @@ int cli_policy(const struct cli *cli, int argc, char **argv)
 			words.preset = optarg;
 		else if (option == 'o')
 			words.output = optarg;
+		else if (option == 's')
+			words.strict = true;
+		else if (option == 'n' &&
+			 rfc3339_parse(span_of(optarg), &words.now) < 0)
+			return cli_usage("policy",
+					 "--now '%s' is not a time such as "
+					 "2026-11-21T20:55:04Z",
+					 optarg);
 		else if (option == 'f' &&
 			 cli_parse_format(optarg, &words.format) < 0)
 			return cli_usage("policy",

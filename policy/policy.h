@@ -196,17 +196,25 @@ bool policy_admits_key(const struct policy *policy, enum key_kind kind,
 struct key_floor policy_key_floor(const struct policy *policy);
 
 enum policy_lint {
+	POLICY_LINT_NOTE,    /* of where it lies, not of what it says */
 	POLICY_LINT_WARNING, /* worth a look: a base rule off, unused signers */
 	POLICY_LINT_ERROR,   /* not meant: sandbox without digest or signer */
 };
 
-/*
- * What `policy lint` says of a policy that was parsed: calls @warn with a line
- * each, "FILE:LINE:COLUMN: ..." where it has a place.
- */
-void policy_lint(const struct policy *policy, int64_t now,
-		 void (*warn)(void *context, enum policy_lint level,
-			      const char *message),
+/* One thing that `policy lint` says. */
+struct policy_finding {
+	enum policy_lint level;
+	const char *file; /* as it is shown; "" when it has no place */
+	size_t line, column;
+	char key[160];	   /* JSON pointer in that file, or "" */
+	char message[256]; /* what is wrong */
+	const char *hint;  /* static: what to do, or NULL */
+};
+
+typedef void policy_hear(void *context, const struct policy_finding *finding);
+
+/* Tells @hear what `policy lint` says of a policy that was parsed. */
+void policy_lint(const struct policy *policy, int64_t now, policy_hear *hear,
 		 void *context);
 
 #endif

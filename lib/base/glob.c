@@ -1,6 +1,11 @@
 #include "base/glob.h"
 
 #include <stdint.h>
+#include <stdio.h>
+
+#define COVERS_MAX 2048
+#define ANY	   '\1' /* stands for the "**" of the other pattern */
+#define ONE	   '\2' /* for its "*" */
 
 /* Where to go on when what follows a star does not match. */
 struct retry {
@@ -56,4 +61,34 @@ bool glob_match(struct span pattern, struct span text, const char *separators)
 			return false;
 		}
 	}
+}
+
+/*
+ * The stars of the other pattern become letters that no pattern has: "*" then
+ * takes what it would take of any text, but never what "**" may bring.
+ */
+bool glob_covers(struct span pattern, struct span other, const char *separators)
+{
+	char text[COVERS_MAX], stops[16];
+	size_t size = 0;
+
+	for (size_t i = 0; i < pattern.size; i++)
+		if (pattern.data[i] == ANY || pattern.data[i] == ONE)
+			return false;
+	if (other.size > sizeof(text) || strlen(separators) + 2 > sizeof(stops))
+		return false;
+	for (size_t i = 0; i < other.size; i++) {
+		bool star = other.data[i] == '*';
+
+		if (other.data[i] == ANY || other.data[i] == ONE)
+			return false;
+		if (star && i + 1 < other.size && other.data[i + 1] == '*') {
+			text[size++] = ANY;
+			i++;
+		} else {
+			text[size++] = star ? ONE : other.data[i];
+		}
+	}
+	snprintf(stops, sizeof(stops), "%s%c", separators, ANY);
+	return glob_match(pattern, (struct span){text, size}, stops);
 }

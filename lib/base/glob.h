@@ -17,4 +17,11 @@
  */
 bool glob_match(struct span pattern, struct span text, const char *separators);
 
+/*
+ * Whether @pattern matches whatever the glob @other matches. False also where
+ * that cannot be seen.
+ */
+bool glob_covers(struct span pattern, struct span other,
+		 const char *separators);
+
 #endif

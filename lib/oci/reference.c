@@ -380,3 +380,25 @@ bool reference_matches(const struct reference *reference, const char *pattern)
 	return !parts.has_digest || (reference->digest[0] &&
 				     matches(parts.digest, reference->digest));
 }
+
+bool reference_has_registry(const char *pattern)
+{
+	return split(span_of(pattern)).registry.size > 0;
+}
+
+bool reference_covers(const char *pattern, const char *other)
+{
+	struct parts a = split(span_of(pattern));
+	struct parts b = split(span_of(other));
+	char one[PATTERN_MAX + sizeof(DEFAULT_REGISTRY "/" LIBRARY)];
+	char two[sizeof(one)];
+
+	if (!fill_repository(one, sizeof(one), &a) ||
+	    !fill_repository(two, sizeof(two), &b) ||
+	    !glob_covers(span_of(one), span_of(two), "/"))
+		return false;
+	if (a.has_tag && (!b.has_tag || !glob_covers(a.tag, b.tag, "/")))
+		return false;
+	return !a.has_digest ||
+	       (b.has_digest && glob_covers(a.digest, b.digest, "/"));
+}

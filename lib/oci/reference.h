@@ -37,6 +37,12 @@ int reference_parse(struct span text, struct reference *out, struct error *err);
  */
 bool reference_matches(const struct reference *reference, const char *pattern);
 
+/* Whether @pattern matches every reference that the pattern @other matches. */
+bool reference_covers(const char *pattern, const char *other);
+
+/* Whether @pattern says of which registry: without, it means docker.io. */
+bool reference_has_registry(const char *pattern);
+
 /*
  * Whoever reads patterns checks them once; @what names the pattern in
  * messages. Returns 0, or -1 with *err set ("reference.pattern").

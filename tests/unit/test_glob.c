@@ -107,8 +107,58 @@ static void test_bytes(void)
 	ok(!glob_match(nul, span_of("a"), "/"), "nor the pattern");
 }
 
+static void test_covers(void)
+{
+	static const struct {
+		const char *pattern, *other;
+		bool want;
+	} covers[] = {
+		{"a", "a", true},	 {"a", "b", false},
+		{"*", "a", true},	 {"*", "a/b", false},
+		{"**", "a/b", true},	 {"**", "**", true},
+		{"*", "**", false},	 {"*", "*", true},
+		{"a*", "ab*", true},	 {"ab*", "a*", false},
+		{"a/**", "a/*/c", true}, {"a/*/c", "a/**", false},
+		{"a", "*", false},	 {"", "*", false},
+		{"**a", "*a", true},	 {"*a*", "a**", false},
+	};
+
+	for (size_t i = 0; i < sizeof(covers) / sizeof(covers[0]); i++)
+		ok(glob_covers(span_of(covers[i].pattern),
+			       span_of(covers[i].other), "/") == covers[i].want,
+		   "'%s' covers '%s': %d", covers[i].pattern, covers[i].other,
+		   covers[i].want);
+	ok(!glob_covers(span_of("\1"), span_of("**"), "/"),
+	   "what stands for a star is none");
+}
+
+/* Whatever the other pattern matches, one that covers it matches too. */
+static void test_covers_means(void)
+{
+	char one[8], other[8], text[8];
+	unsigned wrong = 0;
+
+	for (unsigned p = 0; p < 256; p++)
+		for (unsigned o = 0; o < 256; o++) {
+			spell(one, p, "*a/b", 4);
+			spell(other, o, "*a/b", 4);
+			if (!glob_covers(span_of(one), span_of(other), "/"))
+				continue;
+			for (unsigned t = 0; t < 256; t++) {
+				spell(text, t, "ab/a", 4);
+				wrong += glob_match(span_of(other),
+						    span_of(text), "/") &&
+					 !glob_match(span_of(one),
+						     span_of(text), "/");
+			}
+		}
+	ok(wrong == 0, "covering means what the definition says");
+}
+
 int main(void)
 {
+	test_covers();
+	test_covers_means();
 	test_rows();
 	test_definition();
 	test_bytes();

@@ -866,14 +866,15 @@ struct heard {
 	unsigned errors;
 };
 
-static void hear(void *context, enum policy_lint level, const char *message)
+static void hear(void *context, const struct policy_finding *finding)
 {
 	struct heard *heard = context;
+	size_t used = strlen(heard->text);
 
-	heard->errors += level == POLICY_LINT_ERROR;
-	strncat(heard->text, message,
-		sizeof(heard->text) - strlen(heard->text) - 2);
-	strcat(heard->text, "\n");
+	heard->errors += finding->level == POLICY_LINT_ERROR;
+	snprintf(heard->text + used, sizeof(heard->text) - used,
+		 "%s:%zu:%zu: %s\n", finding->file, finding->line,
+		 finding->column, finding->message);
 }
 
 static const struct {
@@ -888,9 +889,9 @@ static const struct {
 	{P("\"profiles\":{\n\"p\":{\"rules\":{\"hooks\":{\"mode\":\"off\"},"
 	   "\"process.user\":{\"mode\":\"off\",\"excuse\":true}}}},"
 	   "\"assign\":[{\"profile\":\"p\"}]"),
-	 "/etc/p.json:3:1: profile 'p': 'process.user' is off, but has "
+	 "/etc/p.json:3:54: profile 'p': 'process.user' is off, but has "
 	 "parameters\n"
-	 "/etc/p.json:3:1: profile 'p': 'hooks' is off, which every profile "
+	 "/etc/p.json:3:24: profile 'p': 'hooks' is off, which every profile "
 	 "should have\n",
 	 0},
 	{P("\"assign\":[{\"profile\":\"sandbox\"}]"),
@@ -915,15 +916,15 @@ static const struct {
 	       "\"p\"},\n{\"match\":{\"kind\":\"sandbox\"},\"profile\":\"p\"},"
 	       "\n{\"profile\":\"p\"},\n{\"match\":{\"name\":\"x\"},"
 	       "\"trustCaller\":true,\"profile\":\"p\"}]"),
-	 "/etc/p.json:4:1: the entry is never reached: one before it matches "
+	 "/etc/p.json:4:1: the entry is never reached: /etc/p.json:3:1 matches "
 	 "the same\n"
 	 "/etc/p.json:6:1: the entry trusts what the caller of an engine says\n"
-	 "/etc/p.json:6:1: the entry is never reached: one before it matches "
+	 "/etc/p.json:6:1: the entry is never reached: /etc/p.json:5:1 matches "
 	 "the same\n",
 	 0},
 	{P("\"profiles\":{\n\"p\":{\"rules\":{\"process.user\":{" T1 "}}}},"
 	   "\"assign\":[{\"profile\":\"p\"}]"),
-	 "/etc/p.json:3:1: profile 'p': the auditUntil of 'process.user' is "
+	 "/etc/p.json:3:31: profile 'p': the auditUntil of 'process.user' is "
 	 "over\n",
 	 0},
 	{P(ONE ",\"assign\":[{\"profile\":\"p\"}],\"exceptions\":[\n{\"rule\":"
@@ -945,7 +946,7 @@ static const struct {
 	 "before anybody can use it\n"
 	 "/etc/p.json:3:1: profile 'p': 'image.scan' needs 'signers' before "
 	 "anybody can use it\n"
-	 "/etc/p.json:3:32: profile 'q': 'image.scan' is off, but has "
+	 "/etc/p.json:3:76: profile 'q': 'image.scan' is off, but has "
 	 "parameters\n",
 	 0},
 };

@@ -210,8 +210,34 @@ static void test_check_pattern(void)
 	   "and three stars");
 }
 
+static void test_covers(void)
+{
+	static const struct {
+		const char *pattern, *other;
+		bool want;
+	} covers[] = {
+		{"nginx", "docker.io/library/nginx:1", true},
+		{"docker.io/**", "acme/shop", true},
+		{"example.com/**", "acme/shop", false},
+		{"example.com/*", "example.com/a/b", false},
+		{"example.com/a:1*", "example.com/a:1.2", true},
+		{"example.com/a:1", "example.com/a", false},
+		{"example.com/a", "example.com/*", false},
+	};
+
+	for (size_t i = 0; i < sizeof(covers) / sizeof(covers[0]); i++)
+		ok(reference_covers(covers[i].pattern, covers[i].other) ==
+			   covers[i].want,
+		   "'%s' covers '%s': %d", covers[i].pattern, covers[i].other,
+		   covers[i].want);
+	ok(reference_has_registry("localhost/a") &&
+		   !reference_has_registry("acme/a"),
+	   "a registry is one by its form");
+}
+
 int main(void)
 {
+	test_covers();
 	test_parse();
 	test_parts();
 	test_matches();
