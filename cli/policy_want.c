@@ -133,8 +133,8 @@ int policy_want_read(const char *path, struct json **out, struct error *err)
 {
 	CLEANUP_BUF struct buf bytes = BUF_INIT;
 	char file[PATH_MAX + sizeof(POLICY_WANT_NAME) + 1];
-	struct shape_source source = {file,	   ID,	 {NULL, 0},
-				      ERROR_INPUT, NULL, NULL};
+	struct shape_source source = {
+		.what = file, .id = ID, .kind = ERROR_INPUT};
 
 	snprintf(file, sizeof(file), "%s/" POLICY_WANT_NAME, path);
 	if (access(file, F_OK) < 0)

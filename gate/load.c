@@ -148,6 +148,7 @@ int load_policy(const char *path, enum file_trust trust, struct policy **out,
 		calloc(1, sizeof(*all));
 	__attribute__((cleanup(policy_cleanup))) struct policy *policy = NULL;
 	const struct policy_file *files;
+	char where[POLICY_WHERE_MAX];
 	size_t count;
 
 	if (!all)
@@ -158,8 +159,10 @@ int load_policy(const char *path, enum file_trust trust, struct policy **out,
 	files = policy_files(policy, &count);
 	for (size_t i = 0; i < count; i++)
 		if (give_file(policy, i, &files[i], all->directory, trust,
-			      err) < 0)
-			return -1;
+			      err) < 0) {
+			policy_file_where(policy, i, where);
+			return error_wrap(err, "%s", where);
+		}
 	*out = steal_pointer(&policy);
 	return 0;
 }

@@ -190,8 +190,9 @@ static int load_notary(const struct policy *policy,
 	return 0;
 }
 
-static int load(const struct policy *policy, const struct policy_signer *signer,
-		struct signers *out, struct error *err)
+static int load_form(const struct policy *policy,
+		     const struct policy_signer *signer, struct signers *out,
+		     struct error *err)
 {
 	struct key *key = NULL;
 
@@ -208,6 +209,17 @@ static int load(const struct policy *policy, const struct policy_signer *signer,
 	out->keys[out->key_count++] =
 		(struct verify_key){.key = key, .signer = signer->name};
 	return 0;
+}
+
+static int load(const struct policy *policy, const struct policy_signer *signer,
+		struct signers *out, struct error *err)
+{
+	char where[POLICY_WHERE_MAX];
+
+	if (load_form(policy, signer, out, err) == 0)
+		return 0;
+	policy_signer_where(policy, signer, where);
+	return error_wrap(err, "%s", where);
 }
 
 static int load_named(const struct policy *policy, const struct json *names,

@@ -71,7 +71,8 @@ static int parse(struct document *document, size_t index, struct error *err)
 		return -1;
 	}
 	if (document_check(document, index, fragment->root,
-			   &document_shape_root, "policy.document", err) < 0)
+			   &document_shape_root, NULL, "policy.document",
+			   err) < 0)
 		return -1;
 	if (json_int64(json_find(fragment->root, "ocigate"), &version) &&
 	    version == 1)
@@ -194,13 +195,14 @@ int document_error(const struct document *document, struct document_place place,
 
 int document_check(const struct document *document, size_t fragment,
 		   const struct json *node, const struct shape *shape,
-		   const char *id, struct error *err)
+		   const char *above, const char *id, struct error *err)
 {
 	struct shape_source source = {
 		.what = document->fragments[fragment].shown,
 		.id = id,
 		.text = document->fragments[fragment].text,
 		.kind = ERROR_POLICY,
+		.above = above,
 	};
 
 	return json_shape_check(node, shape, &source, err);

@@ -14,8 +14,8 @@
 
 #include <stdint.h>
 
-#define DOCUMENT_SHOWN_MAX 84  /* of a fragment's name in messages */
-#define DOCUMENT_WHERE_MAX 128 /* that, line and column */
+#define DOCUMENT_SHOWN_MAX 84 /* of a fragment's name in messages */
+#define DOCUMENT_WHERE_MAX POLICY_WHERE_MAX /* that, line, column */
 #define DOCUMENT_NAME_MAX  100 /* of policies, profiles, signers; contact */
 
 struct document_fragment {
@@ -76,9 +76,12 @@ int document_error(const struct document *document, struct document_place place,
 /* Sets *err to say that memory is out ("policy.memory"); returns -1. */
 int document_no_memory(struct error *err);
 
-/* json_shape_check() of a part of @fragment, as error @id. */
+/*
+ * json_shape_check() of a part of @fragment, as error @id; @above stands before
+ * the pointers in messages (NULL: it is the whole fragment).
+ */
 int document_check(const struct document *document, size_t fragment,
 		   const struct json *node, const struct shape *shape,
-		   const char *id, struct error *err);
+		   const char *above, const char *id, struct error *err);
 
 #endif

@@ -26,17 +26,18 @@ static void add_data(struct files *files, const char *path)
 		added[-1].next = added;
 }
 
-static void put(struct files *files, size_t fragment, const char *path,
+static void put(struct files *files, size_t fragment, const struct json *path,
 		enum policy_file_kind kind, const struct rule *rule)
 {
 	files->rules[files->count] = rule;
 	files->items[files->count++] = (struct policy_file){
 		.kind = kind,
-		.path = path,
+		.path = json_text(path),
 		.fragment = fragment,
+		.offset = document_at(fragment, path, NULL).offset,
 	};
 	if (rule)
-		add_data(files, path);
+		add_data(files, json_text(path));
 }
 
 int files_add(struct files *files, const struct document *document,
@@ -60,7 +61,7 @@ int files_add(struct files *files, const struct document *document,
 	*index = files->count;
 	if (names_add(&files->index, key.data, files->count, &known) < 0)
 		return document_no_memory(err);
-	put(files, fragment, json_text(path), kind, rule);
+	put(files, fragment, path, kind, rule);
 	return 0;
 }
 

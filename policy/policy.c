@@ -184,6 +184,27 @@ const struct policy_file *policy_files(const struct policy *policy,
 	return policy->files.items;
 }
 
+void policy_file_where(const struct policy *policy, size_t index,
+		       char out[POLICY_WHERE_MAX])
+{
+	const struct policy_file *file = &policy->files.items[index];
+
+	document_where(&policy->document,
+		       (struct document_place){file->fragment, file->offset},
+		       out);
+}
+
+void policy_signer_where(const struct policy *policy,
+			 const struct policy_signer *signer,
+			 char out[POLICY_WHERE_MAX])
+{
+	size_t index = 0;
+
+	names_find(&policy->signers.index, signer->name, &index);
+	document_where(&policy->document, policy->signers.items[index].place,
+		       out);
+}
+
 int policy_give_file(struct policy *policy, size_t index, struct span content,
 		     struct error *err)
 {

@@ -20,6 +20,7 @@
 #define POLICY_SIZE_MAX	     ((size_t)8 << 20) /* one fragment */
 #define POLICY_FRAGMENTS_MAX 256
 #define POLICY_FILES_MAX     256
+#define POLICY_WHERE_MAX     128 /* file, line and column */
 
 /* One *.json of a policy directory, or the policy file itself. */
 struct policy_fragment {
@@ -39,6 +40,7 @@ struct policy_file {
 	enum policy_file_kind kind;
 	const char *path; /* as written; relative to its fragment */
 	size_t fragment;  /* which fragment names it */
+	uint64_t offset;  /* and where */
 	char *content;	  /* owned; NULL until policy_give_file() */
 	size_t size;
 	struct json *tree; /* POLICY_FILE_SECCOMP, parsed */
@@ -133,6 +135,15 @@ void policy_cleanup(struct policy **policy);
 /* The files that it names; their content is given by policy_give_file(). */
 const struct policy_file *policy_files(const struct policy *policy,
 				       size_t *count);
+
+/* Writes "FILE:LINE:COLUMN" of where file @index is named. */
+void policy_file_where(const struct policy *policy, size_t index,
+		       char out[POLICY_WHERE_MAX]);
+
+/* The same of where @signer is declared. */
+void policy_signer_where(const struct policy *policy,
+			 const struct policy_signer *signer,
+			 char out[POLICY_WHERE_MAX]);
 
 /*
  * Gives the content of file @index (copied). A seccomp profile is parsed and

@@ -5,6 +5,7 @@
 #include "policy/document_shape.h"
 #include "policy/rules.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #define ID	   "policy.rule"
@@ -41,6 +42,7 @@ static int check_shape(const struct written_context *context, size_t fragment,
 	struct shape shape = {.kind = SHAPE_OBJECT, .fields = fields};
 	const struct shape_field *row =
 		rule->params ? rule->params->fields : NULL;
+	char above[64];
 	size_t count = 0;
 
 	for (; row && row->name && count < PARAMS_MAX; row++)
@@ -58,8 +60,9 @@ static int check_shape(const struct written_context *context, size_t fragment,
 		fields[count] = (struct shape_field){
 			"auditUntil", &document_shape_time, false};
 	}
-	return document_check(context->document, fragment, node, &shape, ID,
-			      err);
+	snprintf(above, sizeof(above), "/%s", rule->id);
+	return document_check(context->document, fragment, node, &shape, above,
+			      ID, err);
 }
 
 static int use_signers(const struct written_context *context, size_t fragment,

@@ -112,8 +112,9 @@ fail(const struct place *place, struct error *err, const char *format, ...)
 	cut = strlen(shown) > POINTER_SHOWN;
 	if (cut)
 		shown += strlen(shown) - POINTER_SHOWN;
-	if (cut || pointer.cut || *shown)
-		error_wrap(err, "%s%s", cut || pointer.cut ? "..." : "", shown);
+	if (cut || pointer.cut || *shown || source->above)
+		error_wrap(err, "%s%s%s", source->above ? source->above : "",
+			   cut || pointer.cut ? "..." : "", shown);
 	if (source->text.size == 0 || place->offset == UINT64_MAX)
 		return error_wrap(err, "%s", source->what);
 	json_strict_position(source->text, place->offset, &line, &column);

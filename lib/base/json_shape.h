@@ -63,6 +63,8 @@ struct shape_source {
 	const char *id;	  /* error id, "bundle.config" */
 	struct span text; /* for line and column; may be empty */
 	enum error_kind kind;
+	const char *above; /* whose part it is: stands before the pointer; or
+			      NULL */
 	shape_unknown *unknown; /* NULL: an unknown member or value of
 				   SHAPE_STRING.values is an error that names
 				   the nearest known one when one is close */

@@ -144,21 +144,27 @@ static const struct wrong wrongs[] = {
 	 "/etc/p.json:3:1: /profiles/p/rules/process.user: is a boolean, not "
 	 "an object"},
 	{RULES("\"process.user\":{\"excus\":true}"), "policy.rule",
-	 "/etc/p.json:3:17: /excus: unknown member, did you mean 'excuse'?"},
+	 "/etc/p.json:3:17: /process.user/excus: unknown member, did you mean "
+	 "'excuse'?"},
 	{RULES("\"process.user\":{\"excuse\":1}"), "policy.rule",
-	 "/etc/p.json:3:17: /excuse: is an integer, not a boolean"},
+	 "/etc/p.json:3:17: /process.user/excuse: is an integer, not a "
+	 "boolean"},
 	{RULES("\"process.user\":{\"mode\":\"Audit\"}"), "policy.rule",
-	 "/etc/p.json:3:17: /mode: unknown value 'Audit', did you mean "
+	 "/etc/p.json:3:17: /process.user/mode: unknown value 'Audit', did you "
+	 "mean "
 	 "'audit'?"},
 	{RULES("\"process.user\":{\"auditUntil\":1}"), "policy.rule",
-	 "/etc/p.json:3:17: /auditUntil: is an integer, not a string"},
+	 "/etc/p.json:3:17: /process.user/auditUntil: is an integer, not a "
+	 "string"},
 	{RULES("\"hooks\":{\"allow\":[]}"), "policy.rule",
-	 "/etc/p.json:3:10: /allow: unknown member"},
+	 "/etc/p.json:3:10: /hooks/allow: unknown member"},
 	{RULES("\"image.scan\":{\"maxAge\":\"7\"}"), "policy.rule",
-	 "/etc/p.json:3:15: /maxAge: '7' is not a duration such as '7d', nor "
+	 "/etc/p.json:3:15: /image.scan/maxAge: '7' is not a duration such as "
+	 "'7d', nor "
 	 "'none'"},
 	{RULES("\"image.signature\":{\"atLeast\":0}"), "policy.rule",
-	 "/etc/p.json:3:20: /atLeast: is not within 1 and 1000"},
+	 "/etc/p.json:3:20: /image.signature/atLeast: is not within 1 and "
+	 "1000"},
 	{RULES("\"image.signature\":{\"signers\":[]}"), "policy.rule",
 	 "/etc/p.json:3:20: 'signers' names no signer"},
 	{RULES("\"image.signature\":{\"signers\":[\n\"who\"]}"),
@@ -302,7 +308,8 @@ static const struct wrong wrongs[] = {
 	 "policy.document", NULL},
 	{EXCEPTION("\"scope\":{\"kind\":\"sandbox\"},\"set\":{\"mode\":"
 		   "\"audit\"}"),
-	 "policy.rule", "/etc/p.json:3:115: /mode: unknown member"},
+	 "policy.rule",
+	 "/etc/p.json:3:115: /process.user/mode: unknown member"},
 	{EXCEPTION("\"scope\":{},\"mode\":\"audit\""), "policy.document", NULL},
 	{EXCEPTION("\"scope\":{\"name\":\"x\"},\"mode\":\"audit\""),
 	 "policy.exception",
