@@ -89,21 +89,34 @@ static const struct cli_command commands[] = {
 	 "  --dry-run           of prune: only say what would go\n"
 	 "  --repair            of fsck: remove what is damaged or left over\n",
 	 cli_evidence},
-	{"policy", "lint|show|explain|convert [OPTION]... [PATH]",
-	 "check a policy, see what it resolves to, convert others",
+	{"policy", "lint|show|explain|test|diff|convert [OPTION]... [PATH]",
+	 "check, test and compare policies, see what they resolve to, convert "
+	 "others",
 	 "  lint                read it as a node would, and say what is "
 	 "wrong\n"
-	 "  show --resolved     what each profile comes to, as JSON\n"
+	 "  show --resolved     what each profile comes to, and where it is "
+	 "written\n"
 	 "  explain --preset    the controls of a preset: judged, how, or why "
 	 "not\n"
+	 "  test DIR [PATH]     judge cases, each with a want.json\n"
+	 "  diff A B [TARGET]...  what B would change: in general, on targets, "
+	 "or on a log\n"
 	 "  convert FILE        a containers policy.json as a policy of ours\n"
 	 "\n"
 	 "  --output DIR        of convert: write it there, with its keys\n"
-	 "  --profile NAME      show this profile alone\n"
+	 "  --profile NAME      show this profile alone; of test: judge by it\n"
 	 "  --preset NAME       a shipped preset: pss-baseline, "
 	 "pss-restricted,\n"
 	 "                      cis-docker, nsa, production, sandbox\n"
-	 "  --format text|json  of explain\n\n"
+	 "  --strict            of lint: warnings are errors\n"
+	 "  --policy PATH       of test: by this policy, not those of the "
+	 "cases\n"
+	 "  --log FILE          of diff: on the records of a decision log\n"
+	 "  --facts FILE        of diff: facts in place of those of this "
+	 "machine\n"
+	 "  --evidence DIR      of test and diff; may be repeated\n"
+	 "  --now TIME          of lint, test and diff: the clock\n"
+	 "  --format text|json  of all but convert; test: also junit\n\n"
 	 "Without PATH it is the configured policy.\n",
 	 cli_policy},
 	{"seccomp", "show PROFILE | diff A B [OPTION]...",

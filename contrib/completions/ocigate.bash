@@ -13,7 +13,8 @@ _ocigate_words() { # COMMAND
 	evidence) echo import list show fetch prune fsck --store --format \
 		--policy --profile --key --now --with --keep --older-than \
 		--dry-run --repair --help ;;
-	policy) echo lint show explain convert --resolved --profile --preset \
+	policy) echo lint show explain test diff convert --resolved --profile \
+		--preset --policy --strict --log --facts --evidence --now \
 		--format --output --help ;;
 	explain) echo --all --format --help ;;
 	log) echo --since --verdict --container --number --format --help ;;
