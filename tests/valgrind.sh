@@ -16,7 +16,7 @@ rm -f "$1".*.memory
 # A child or a thread that ends has live blocks of libcap and of the C library,
 # to which only pointers into their middle lead: those are not lost.
 kinds=definite,indirect
-timeout --kill-after=5 180 valgrind -q --error-exitcode=99 --leak-check=full \
+timeout --kill-after=5 600 valgrind -q --error-exitcode=99 --leak-check=full \
 	--show-leak-kinds=$kinds --errors-for-leak-kinds=$kinds \
 	--log-file="$1.%p.memory" "$1" >/dev/null 2>&1
 status=$?
