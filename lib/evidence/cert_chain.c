@@ -176,20 +176,6 @@ int cert_chain_valid_at(const struct cert_path *path, int64_t time,
 	return 0;
 }
 
-/*
- * Whether @list holds it, byte for byte: who gave the anchors vouches for it,
- * so its signature need not be verified again.
- */
-static bool is_known(const struct cert_list *list, const struct cert *cert)
-{
-	size_t i;
-
-	for (i = 0; list && i < list->count; i++)
-		if (cert_equal(list->certs[i], cert))
-			return true;
-	return false;
-}
-
 static int check_path(const struct cert_path *path,
 		      const struct cert_chain *with, struct error *err)
 {
@@ -200,8 +186,7 @@ static int check_path(const struct cert_path *path,
 		      : !cert_key(path->certs[i], err))
 			return -1;
 	for (i = 0; i + 1 < path->count; i++)
-		if (!is_known(with->known, path->certs[i]) &&
-		    cert_chain_signed_by(path->certs[i], path->certs[i + 1],
+		if (cert_chain_signed_by(path->certs[i], path->certs[i + 1],
 					 err) < 0)
 			return -1;
 	if (with->roots_only &&

@@ -13,8 +13,8 @@
 /* What a chain may be built of; all borrowed. */
 struct cert_chain {
 	const struct cert_list *anchors; /* trusted; may be intermediates */
-	/* Vouched for by whoever gave the anchors, so their own signatures are
-	   not verified again (their validity, names, constraints are). */
+	/* Intermediates listed beside the anchors: taken first, and verified
+	   up to an anchor like those of strangers. */
 	const struct cert_list *known;
 	const struct cert_list *untrusted; /* from strangers */
 	int64_t time; /* every certificate must be valid at it */

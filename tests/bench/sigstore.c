@@ -1,8 +1,7 @@
 /*
  * What the verification of a Sigstore bundle costs in one process, beside the
- * signatures alone that it has to verify, in the same run: of the leaf, the
- * logs and the artifact. Whoever gave the trusted root vouches for what it
- * holds.
+ * signatures alone that it has to verify, in the same run: of the leaf, its
+ * issuer, the logs and the artifact.
  *
  * sigstore [DIRECTORY]: a line for each kind of bundle: name, microseconds of
  * the whole, microseconds of its signatures. The keyless bundle is left in the
@@ -197,6 +196,7 @@ static struct kind make_keyless(const struct world *world,
 				      .identity = WORLD_IDENTITY}};
 
 	add_signature(&kind, &world->ca, 500);	  /* the leaf */
+	add_signature(&kind, &world->ca, 500);	  /* its issuer */
 	add_signature(&kind, &world->ctlog, 500); /* the SCT */
 	add_signature(&kind, &world->log, 2000);  /* the SET */
 	add_signature(&kind, &world->log, 100);	  /* the checkpoint */

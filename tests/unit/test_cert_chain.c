@@ -118,6 +118,10 @@ static void test_strangers(void)
 					   .extensions = PKI_CA});
 	CLEANUP_PKI struct pki forged = pki_make((struct pki_wish){
 		.name = "leaf", .extensions = PKI_SIGNER, .issuer = &other});
+	CLEANUP_PKI struct pki middle = pki_make((struct pki_wish){
+		.name = "middle", .extensions = PKI_CA, .issuer = &other});
+	CLEANUP_PKI struct pki signer = pki_make((struct pki_wish){
+		.name = "signer", .extensions = PKI_SIGNER, .issuer = &middle});
 
 	is(verify(TRIAL(&leaf, NULL, NULL, &root), NULL), "cert.chain",
 	   "attack: the intermediate is missing");
@@ -125,6 +129,11 @@ static void test_strangers(void)
 	   "attack: no anchor at all");
 	is(verify(TRIAL(&forged, &other, NULL, &root), NULL), "cert.signature",
 	   "attack 63: a root of the same name comes with the leaf");
+	is(verify(TRIAL(&signer, NULL, &middle, &root), NULL), "cert.signature",
+	   "attack: an authority lists an intermediate that its root did not "
+	   "sign");
+	is(verify(TRIAL(&signer, NULL, &middle, &other), NULL), NULL,
+	   "the root that did sign it");
 	is(verify(TRIAL(&forged, NULL, NULL, &forged), NULL), NULL,
 	   "a pinned leaf needs no issuer");
 	is(verify(TRIAL(&other, &other, NULL, &root), NULL), "cert.chain",
