@@ -10,38 +10,46 @@ enum encoding {
 	ENCODING_PKCS1,
 };
 
-#define DETAIL(n, e, k, s)                                                     \
+#define DETAIL(i, n, e, k, s)                                                  \
 	{                                                                      \
-		.name = (n), .encoding = (e), .kind = (k), .scheme = (s)       \
+		.number = (i), .name = (n), .encoding = (e), .kind = (k),      \
+		.scheme = (s)                                                  \
 	}
-#define SPKI(name, kind, scheme) DETAIL(name, ENCODING_SPKI, kind, scheme)
-#define PKCS1(name, scheme)	 DETAIL(name, ENCODING_PKCS1, KEY_RSA, scheme)
+#define SPKI(number, name, kind, scheme)                                       \
+	DETAIL(number, name, ENCODING_SPKI, kind, scheme)
+#define PKCS1(number, name, scheme)                                            \
+	DETAIL(number, name, ENCODING_PKCS1, KEY_RSA, scheme)
 
 /* PublicKeyDetails of sigstore_common.proto. */
 static const struct {
+	int number;
 	const char *name;
 	enum encoding encoding;
 	enum key_kind kind;
 	enum key_scheme scheme;
 	const char *problem;
 } DETAILS[] = {
-	SPKI("PKIX_ECDSA_P256_SHA_256", KEY_P256, KEY_SCHEME_DEFAULT),
-	SPKI("PKIX_ECDSA_P384_SHA_384", KEY_P384, KEY_SCHEME_DEFAULT),
-	SPKI("PKIX_ECDSA_P521_SHA_512", KEY_P521, KEY_SCHEME_DEFAULT),
-	SPKI("PKIX_ECDSA_P384_SHA_256", KEY_P384, KEY_SCHEME_DEFAULT),
-	SPKI("PKIX_ECDSA_P521_SHA_256", KEY_P521, KEY_SCHEME_DEFAULT),
-	SPKI("PKIX_ED25519", KEY_ED25519, KEY_SCHEME_DEFAULT),
-	SPKI("PKIX_RSA_PKCS1V15_2048_SHA256", KEY_RSA, KEY_SCHEME_DEFAULT),
-	SPKI("PKIX_RSA_PKCS1V15_3072_SHA256", KEY_RSA, KEY_SCHEME_DEFAULT),
-	SPKI("PKIX_RSA_PKCS1V15_4096_SHA256", KEY_RSA, KEY_SCHEME_DEFAULT),
-	SPKI("PKIX_RSA_PKCS1V5", KEY_RSA, KEY_SCHEME_DEFAULT),
-	SPKI("PKIX_RSA_PSS_2048_SHA256", KEY_RSA, KEY_SCHEME_RSA_PSS_SHA256),
-	SPKI("PKIX_RSA_PSS_3072_SHA256", KEY_RSA, KEY_SCHEME_RSA_PSS_SHA256),
-	SPKI("PKIX_RSA_PSS_4096_SHA256", KEY_RSA, KEY_SCHEME_RSA_PSS_SHA256),
-	SPKI("PKIX_RSA_PSS", KEY_RSA, KEY_SCHEME_RSA_PSS_SHA256),
-	PKCS1("PKCS1_RSA_PKCS1V5", KEY_SCHEME_DEFAULT),
-	PKCS1("PKCS1_RSA_PSS", KEY_SCHEME_RSA_PSS_SHA256),
-	{.name = "PKIX_ED25519_PH",
+	SPKI(5, "PKIX_ECDSA_P256_SHA_256", KEY_P256, KEY_SCHEME_DEFAULT),
+	SPKI(12, "PKIX_ECDSA_P384_SHA_384", KEY_P384, KEY_SCHEME_DEFAULT),
+	SPKI(13, "PKIX_ECDSA_P521_SHA_512", KEY_P521, KEY_SCHEME_DEFAULT),
+	SPKI(19, "PKIX_ECDSA_P384_SHA_256", KEY_P384, KEY_SCHEME_DEFAULT),
+	SPKI(20, "PKIX_ECDSA_P521_SHA_256", KEY_P521, KEY_SCHEME_DEFAULT),
+	SPKI(7, "PKIX_ED25519", KEY_ED25519, KEY_SCHEME_DEFAULT),
+	SPKI(9, "PKIX_RSA_PKCS1V15_2048_SHA256", KEY_RSA, KEY_SCHEME_DEFAULT),
+	SPKI(10, "PKIX_RSA_PKCS1V15_3072_SHA256", KEY_RSA, KEY_SCHEME_DEFAULT),
+	SPKI(11, "PKIX_RSA_PKCS1V15_4096_SHA256", KEY_RSA, KEY_SCHEME_DEFAULT),
+	SPKI(3, "PKIX_RSA_PKCS1V5", KEY_RSA, KEY_SCHEME_DEFAULT),
+	SPKI(16, "PKIX_RSA_PSS_2048_SHA256", KEY_RSA,
+	     KEY_SCHEME_RSA_PSS_SHA256),
+	SPKI(17, "PKIX_RSA_PSS_3072_SHA256", KEY_RSA,
+	     KEY_SCHEME_RSA_PSS_SHA256),
+	SPKI(18, "PKIX_RSA_PSS_4096_SHA256", KEY_RSA,
+	     KEY_SCHEME_RSA_PSS_SHA256),
+	SPKI(4, "PKIX_RSA_PSS", KEY_RSA, KEY_SCHEME_RSA_PSS_SHA256),
+	PKCS1(1, "PKCS1_RSA_PKCS1V5", KEY_SCHEME_DEFAULT),
+	PKCS1(2, "PKCS1_RSA_PSS", KEY_SCHEME_RSA_PSS_SHA256),
+	{.number = 8,
+	 .name = "PKIX_ED25519_PH",
 	 .problem = "Ed25519ph is not supported (OpenSSL 3.0 cannot)"},
 };
 
@@ -50,12 +58,22 @@ static int problem(const char *words, struct error *err)
 	return error_set(err, ERROR_POLICY, TRUSTED_ROOT_ID, "%s", words);
 }
 
-static int find_details(struct span name, size_t *out, struct error *err)
+/* protojson writes an enum as its name, or as the number that stands for it. */
+static bool is_enum(const struct json *node, const char *name, int64_t number)
 {
+	int64_t value;
+
+	return span_is(json_span(node), name) ||
+	       (json_int64(node, &value) && value == number);
+}
+
+static int find_details(const struct json *node, size_t *out, struct error *err)
+{
+	struct span name = json_span(node);
 	size_t i;
 
 	for (i = 0; i < sizeof(DETAILS) / sizeof(DETAILS[0]); i++) {
-		if (!span_is(name, DETAILS[i].name))
+		if (!is_enum(node, DETAILS[i].name, DETAILS[i].number))
 			continue;
 		*out = i;
 		return DETAILS[i].problem ? problem(DETAILS[i].problem, err)
@@ -96,15 +114,15 @@ static int use_key(const struct json *node, struct span raw, const char *what,
 	CLEANUP(key_cleanup) struct key *key = NULL;
 	CLEANUP_BUF struct buf spki = BUF_INIT;
 	const struct json *described = json_find(node, "publicKey");
-	struct span hash = json_span(json_find(node, "hashAlgorithm"));
+	const struct json *hash = json_find(node, "hashAlgorithm");
 	size_t details = 0;
 
-	if (hash.data && !span_is(hash, "SHA2_256"))
+	if (json_type(hash) != JSON_NULL && !is_enum(hash, "SHA2_256", 1))
 		return problem("the log's hash is not SHA2_256", err);
 	if (trusted_root_read_window(json_find(described, "validFor"),
 				     &out->window, err) < 0 ||
-	    find_details(json_span(json_find(described, "keyDetails")),
-			 &details, err) < 0 ||
+	    find_details(json_find(described, "keyDetails"), &details, err) <
+		    0 ||
 	    make_key(raw, details, what, &key, &spki, err) < 0)
 		return -1;
 	if (!buf_ok(&spki))

@@ -12,6 +12,7 @@ static const struct json_limits LIMITS = {
 
 /* protojson: null stands for a missing member, bytes are base64. */
 static const struct shape TEXT = {.kind = SHAPE_STRING, .nullable = true};
+static const struct shape ENUM = {.kind = SHAPE_ANY}; /* a name or a number */
 
 static const struct shape_field WINDOW_FIELDS[] = {
 	{.name = "start", .shape = &TEXT},
@@ -26,7 +27,7 @@ static const struct shape WINDOW = {
 
 static const struct shape_field KEY_FIELDS[] = {
 	{.name = "rawBytes", .shape = &TEXT},
-	{.name = "keyDetails", .shape = &TEXT},
+	{.name = "keyDetails", .shape = &ENUM},
 	{.name = "validFor", .shape = &WINDOW},
 	{.name = NULL},
 };
@@ -48,7 +49,7 @@ static const struct shape KEY_ID = {
 
 static const struct shape_field LOG_FIELDS[] = {
 	{.name = "baseUrl", .shape = &TEXT},
-	{.name = "hashAlgorithm", .shape = &TEXT},
+	{.name = "hashAlgorithm", .shape = &ENUM},
 	{.name = "publicKey", .shape = &KEY},
 	{.name = "logId", .shape = &KEY_ID},
 	{.name = "checkpointKeyId", .shape = &KEY_ID},

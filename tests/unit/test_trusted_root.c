@@ -194,6 +194,42 @@ static void test_log_members(void)
 	   "an empty id finds nothing");
 }
 
+/* An Ed25519 log: whether it can be used with these two values. */
+static bool enums_usable(const char *details, const char *hash)
+{
+	CLEANUP(trusted_root_cleanup) struct trusted_root *root = NULL;
+	struct error err = ERROR_INIT;
+	char text[512];
+
+	snprintf(text, sizeof(text),
+		 "{\"mediaType\":\"" PKI_ROOT_TYPE
+		 "\",\"ctlogs\":[{\"hashAlgorithm\":%s,\"publicKey\":"
+		 "{\"rawBytes\":"
+		 "\"MCowBQYDK2VwAyEAt8rlp1knGwjfbcXAYPYAkn0XiLz1x8O4t0YkEhie24"
+		 "4\",\"keyDetails\":%s,\"validFor\":{\"start\":"
+		 "\"2025-09-23T00:00:00Z\"}}}]}",
+		 hash, details);
+	root = parse(text, &err);
+	return root && root->ctlogs.logs[0].key;
+}
+
+static void test_enums(void)
+{
+	static const char *const OTHERS[] = {"5",    "8",	  "0",	  "-7",
+					     "7.0",  "\"7\"",	  "true", "[7]",
+					     "null", "4294967303"};
+	size_t i;
+
+	ok(enums_usable("\"PKIX_ED25519\"", "\"SHA2_256\""), "enums as names");
+	ok(enums_usable("7", "1"), "enums as numbers");
+	for (i = 0; i < sizeof(OTHERS) / sizeof(OTHERS[0]); i++)
+		ok(!enums_usable(OTHERS[i], "1"),
+		   "attack 35: keyDetails %s for an Ed25519 key", OTHERS[i]);
+	ok(enums_usable("7", "null"), "no hash is said");
+	ok(!enums_usable("7", "2") && !enums_usable("7", "[1]"),
+	   "another hash than SHA2_256");
+}
+
 static void test_windows(void)
 {
 	const struct trusted_root_window w = {1000500, 2000500};
@@ -335,6 +371,7 @@ int main(void)
 	test_limits();
 	test_logs();
 	test_log_members();
+	test_enums();
 	test_windows();
 	test_chains();
 	test_vectors();
