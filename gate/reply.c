@@ -234,6 +234,7 @@ bool reply_is_statement(const struct statement *statement, enum claim_kind kind,
 	    !IS_TEXT(statement->reference) ||
 	    !is_kind(statement, kind, context) ||
 	    statement->match_count > STATEMENT_MATCHES_MAX ||
+	    statement->subject_type > STATEMENT_DOCUMENT_OTHER ||
 	    !are_annotations(statement) ||
 	    !is_provenance(&statement->provenance))
 		return false;

@@ -55,6 +55,15 @@ static bool has_signed_size(const struct ancestor *ancestor,
 	       statement->subject_size == ancestor->size;
 }
 
+/* And its media type; Docker's are those of OCI by other names. */
+static bool has_signed_type(bool is_manifest, const struct statement *statement)
+{
+	return statement->subject_type == STATEMENT_DOCUMENT_ANY ||
+	       statement->subject_type == (is_manifest
+						   ? STATEMENT_DOCUMENT_MANIFEST
+						   : STATEMENT_DOCUMENT_INDEX);
+}
+
 /* The subject that tells most: the manifest before an index. */
 static void settle_subject(struct ancestry *ancestry,
 			   struct image_statement *statement)
@@ -69,6 +78,7 @@ static void settle_subject(struct ancestry *ancestry,
 
 		if (!ancestry_holds(ancestry, ancestor) ||
 		    !has_signed_size(ancestor, &statement->statement) ||
+		    !has_signed_type(is_manifest, &statement->statement) ||
 		    (statement->about_image && !is_manifest))
 			continue;
 		statement->about_image = true;
@@ -95,7 +105,8 @@ static void tell_statement(const struct image_statement *statement,
 		settle_say(found,
 			   "what it is about is not proven to be this image%s",
 			   statement->statement.subject_size
-				   ? ", with the size that was signed"
+				   ? ", with the size and media type that were "
+				     "signed"
 				   : "");
 		return;
 	}

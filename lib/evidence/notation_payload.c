@@ -2,6 +2,7 @@
 
 #include "base/json_fields.h"
 #include "evidence/notation_envelope.h"
+#include "oci/manifest.h"
 
 #define ID "evidence.notation"
 
@@ -20,10 +21,21 @@ struct reading {
 	char key[STATEMENT_KEY_MAX];
 };
 
+static enum statement_document type_of(struct span media_type)
+{
+	enum manifest_kind kind;
+
+	if (!manifest_kind_of(media_type, &kind))
+		return STATEMENT_DOCUMENT_OTHER;
+	return kind == MANIFEST_INDEX ? STATEMENT_DOCUMENT_INDEX
+				      : STATEMENT_DOCUMENT_MANIFEST;
+}
+
 static int on_media_type(void *context, enum json_event event, struct span text,
 			 uint64_t offset, struct error *err)
 {
-	struct notation_target *target = &((struct reading *)context)->target;
+	struct reading *reading = context;
+	struct notation_target *target = &reading->target;
 
 	(void)event;
 	(void)offset;
@@ -31,6 +43,7 @@ static int on_media_type(void *context, enum json_event event, struct span text,
 		return error_set(err, ERROR_INPUT, ID,
 				 "mediaType has %zu bytes", text.size);
 	memcpy(target->media_type, text.data, text.size);
+	reading->out->subject_type = type_of(text);
 	return 0;
 }
 

@@ -109,12 +109,21 @@ struct provenance {
 	int64_t finished;  /* seconds since 1970 */
 };
 
+/* What a signer says that the subject's media type is. */
+enum statement_document {
+	STATEMENT_DOCUMENT_ANY, /* says nothing */
+	STATEMENT_DOCUMENT_MANIFEST,
+	STATEMENT_DOCUMENT_INDEX,
+	STATEMENT_DOCUMENT_OTHER, /* neither: no image */
+};
+
 struct statement {
 	enum statement_kind kind;
 	char predicate_type[STATEMENT_TEXT_MAX];
 	uint32_t match_count;
 	struct digest matches[STATEMENT_MATCHES_MAX]; /* subjects asked for */
 	uint64_t subject_size; /* bytes it says that has; 0: says nothing */
+	enum statement_document subject_type;
 	char reference[STATEMENT_TEXT_MAX]; /* docker-reference, or "" */
 	uint32_t annotation_count; /* signed key = value (strings only) */
 	struct {

@@ -35,6 +35,7 @@ sign() { # OPTION... LAYOUT; a layout of its own
 	"$fixtures/sign-notary.sh" "$@" >said 2>&1 || report "signing" 1
 }
 
+OCI=application/vnd.oci.image
 eval "$("$fixtures/make-image.sh" image)"
 ACME='/C=US/ST=WA/O=acme/CN=release'
 NAMED='"identities":"x509.subject: C=US, ST=WA, O=acme"'
@@ -45,6 +46,10 @@ sign --chain acme --time 2019-01-01T00:00:00Z \
 sign --chain acme --scheme notary.x509.signingAuthority authority
 sign --chain acme --no-critical lax
 sign --chain acme --size 1 larger
+sign --chain acme --type "$OCI.index.v1+json" retyped
+sign --chain acme --type application/json untyped
+sign --chain acme \
+	--type application/vnd.docker.distribution.manifest.v2+json docker
 cp -r image unrelated
 "$fixtures/sign-notary.sh" --chain acme --subject "$config" unrelated \
 	>said 2>&1 || :
@@ -59,7 +64,11 @@ verifies 1 expired "a signature past its expiry" "expired"
 verifies 1 authority "a scheme that its anchor is not for"
 verifies 1 lax "a scheme that is not critical"
 verifies 1 unrelated "a signature of another digest"
-verifies 1 larger "a signature of another size" "with the size that was signed"
+verifies 1 larger "a signature of another size" "with the size"
+verifies 1 retyped "attack 39: a manifest signed as an index" \
+	"and media type that were signed"
+verifies 1 untyped "attack 39: a manifest signed as no image"
+verifies 0 docker "a manifest by its Docker name" release
 
 policy "{\"trustStore\":[\"acme-root.pem\",\"other-root.pem\"],$NAMED}"
 verifies 0 signed "one of several files of a trust store"
