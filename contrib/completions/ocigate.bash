@@ -9,6 +9,8 @@ _ocigate_words() { # COMMAND
 	verify) echo image blob --image --config-digest --diff-id --policy \
 		--profile --key --evidence --now --sigstore-bundle \
 		--trusted-root --identity --issuer --format --help ;;
+	verify-bundle) echo --bundle --certificate-identity \
+		--certificate-oidc-issuer --key --staging --trusted-root --help ;;
 	inspect) echo --format --help ;;
 	evidence) echo import list show fetch prune fsck --store --format \
 		--policy --profile --key --now --with --keep --older-than \
@@ -16,6 +18,7 @@ _ocigate_words() { # COMMAND
 	policy) echo lint show explain test diff convert --resolved --profile \
 		--preset --policy --strict --log --facts --evidence --now \
 		--format --output --help ;;
+	seccomp) echo show diff --cap --kernel --format --help ;;
 	explain) echo --all --format --help ;;
 	log) echo --since --verdict --container --number --format --help ;;
 	esac
@@ -29,7 +32,8 @@ _ocigate_values() { # OPTION
 	--verdict) echo allow refuse ;;
 	--preset) echo cis-docker nsa production pss-baseline pss-restricted \
 		sandbox ;;
-	--config | --policy | --evidence | --facts | --container | --key | --store)
+	--config | --policy | --evidence | --facts | --container | --key | --store | \
+		--log | --bundle | --trusted-root | --sigstore-bundle)
 		echo FILES ;;
 	esac
 }
@@ -50,8 +54,8 @@ _ocigate() {
 	if [[ $words == FILES ]]; then
 		words='' files=yes
 	elif [[ -z $words && -z $command ]]; then
-		words="check verify inspect evidence policy explain log
-			--config --help --version"
+		words="check verify verify-bundle inspect evidence policy
+			seccomp explain log --config --help --version"
 	elif [[ -z $words ]]; then
 		words=$(_ocigate_words "$command")
 		files=yes # targets, policies and layouts are paths

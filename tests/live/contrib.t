@@ -98,9 +98,10 @@ options_of() { # COMMAND
 
 completion_tests() {
 	is "$(completed ocigate "" | tr ' ' '\n' | grep -v '^-' | sort)" \
-		"$(ocigate --help | sed -n 's/^  \([a-z]\{1,\}\) .*/\1/p' | sort)" \
+		"$(ocigate --help | sed -n 's/^  \([a-z-]\{1,\}\) .*/\1/p' | sort)" \
 		"each command is completed"
-	for command in check verify evidence policy log; do
+	for command in check verify verify-bundle inspect evidence policy \
+		seccomp explain log; do
 		is "$(completed ocigate $command -- | tr ' ' '\n' |
 			grep -v help | sort)" "$(options_of $command)" \
 			"each option of $command is completed"
