@@ -19,8 +19,9 @@ int cert_pem_read(struct span pem, size_t most, const char *what,
 		  struct cert_list *out, struct error *err);
 
 /*
- * A certificate file: PEM with at least one and at most @most certificates, or
- * the DER of one. Otherwise as cert_pem_read().
+ * A certificate file of the policy's owner: PEM with at least one and at most
+ * @most certificates, lines of text around the blocks allowed
+ * (pem_skip_prose()), or the DER of one. Otherwise as cert_pem_read().
  */
 int cert_pem_read_any(struct span text, size_t most, const char *what,
 		      struct cert_list *out, struct error *err);

@@ -50,6 +50,19 @@ static bool take_text(struct span *text, const char *want)
 	return true;
 }
 
+void pem_skip_prose(struct span *text)
+{
+	while (text->size && text->data[0] != '-') {
+		const char *end = memchr(text->data, '\n', text->size);
+		size_t line = end ? (size_t)(end - text->data) + 1 : text->size;
+
+		if (memchr(text->data, '\0', line) ||
+		    memmem(text->data, line, "-----", 5))
+			return;
+		*text = span_skip(*text, line);
+	}
+}
+
 bool pem_begins(struct span text)
 {
 	return span_starts(pem_skip_space(text), BEGIN);

@@ -17,6 +17,14 @@
 int pem_take(struct span *text, const char *label, const char *what,
 	     const char *id, struct buf *der, struct error *err);
 
+/*
+ * Takes lines that begin no block off the front of *text: what openssl x509
+ * -text and people write beside blocks in files of their own. A line that has
+ * "-----BEGIN " elsewhere than at its beginning, or a NUL, ends it, so that
+ * nothing that may be meant as a block is passed over.
+ */
+void pem_skip_prose(struct span *text);
+
 /* @text without the white space at its front. */
 struct span pem_skip_space(struct span text);
 

@@ -131,6 +131,47 @@ static void refuse_pem(const struct buf *pem, const char *what)
 	   what, err.reason.msg);
 }
 
+/* Certificates of the owner's file: @before, one, @between, one, @after. */
+static size_t with_text(const struct pki *pki, struct span before,
+			const char *between, const char *after)
+{
+	CLEANUP_BUF struct buf der = BUF_INIT, pem = BUF_INIT;
+	CLEANUP_CERT_LIST struct cert_list list = {0};
+
+	pki_der(pki, &der);
+	buf_add(&pem, before.data, before.size);
+	add_pem(&pem, "CERTIFICATE", buf_span(&der));
+	buf_add_text(&pem, between);
+	add_pem(&pem, "CERTIFICATE", buf_span(&der));
+	buf_add_text(&pem, after);
+	cert_pem_read_any(buf_span(&pem), 4, "file", &list, NULL);
+	return list.count;
+}
+
+static void test_text_around(void)
+{
+	static const char X509[] = "Certificate:\n    Data:\n"
+				   "        Version: 3 (0x2)\n";
+	static const char *const ODD[] = {
+		"# -----BEGIN CERTIFICATE-----\n",
+		"-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----\n",
+		"x -----END CERTIFICATE-----\n",
+		"-a line that may be meant as one\n",
+	};
+	CLEANUP_PKI struct pki pki = make(PKI_SIGNER);
+	size_t i;
+
+	ok(with_text(&pki, span_of(X509), "\n# the next\n", "end") == 2,
+	   "text around the blocks of the owner's file");
+	for (i = 0; i < sizeof(ODD) / sizeof(ODD[0]); i++)
+		ok(with_text(&pki, span_of(ODD[i]), "", "") == 0 &&
+			   with_text(&pki, span_of(""), ODD[i], "") == 0 &&
+			   with_text(&pki, span_of(""), "", ODD[i]) == 0,
+		   "attack 65: odd text there, %zu", i);
+	ok(with_text(&pki, (struct span){"a\0b\n", 4}, "", "") == 0,
+	   "attack 12: a NUL in the text");
+}
+
 static void test_pem(void)
 {
 	CLEANUP_PKI struct pki pki = make(PKI_SIGNER);
@@ -246,6 +287,7 @@ int main(void)
 	test_forms();
 	test_version();
 	test_pem();
+	test_text_around();
 	test_name();
 	test_name_refused();
 	pki_release(&root);
