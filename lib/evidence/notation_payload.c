@@ -150,12 +150,3 @@ int notation_payload_read(struct span payload,
 		*target = reading.target;
 	return 0;
 }
-
-bool notation_payload_is(const struct notation_target *target,
-			 const struct digest *digest, uint64_t size,
-			 struct span media_type)
-{
-	return digest_equal(&target->digest, digest) && target->size == size &&
-	       (media_type.size == 0 ||
-		span_is(media_type, target->media_type));
-}

@@ -27,14 +27,4 @@ int notation_payload_read(struct span payload,
 			  struct statement *out, struct notation_target *target,
 			  struct error *err);
 
-/*
- * Whether the target is the document of @digest with @size bytes and
- * @media_type; an empty one means that it says none. Digest, size and media
- * type have to be those of the image that starts, not of a descriptor that
- * came along (CVE-2023-33959).
- */
-bool notation_payload_is(const struct notation_target *target,
-			 const struct digest *digest, uint64_t size,
-			 struct span media_type);
-
 #endif

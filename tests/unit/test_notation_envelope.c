@@ -383,7 +383,6 @@ static void test_payloads(void)
 	static struct statement statement;
 	static struct statement_context context = {.subject_count = 1};
 	static struct notation_target target;
-	struct digest other = {{0}};
 
 	digest_parse(span_of("sha256:73c803930ea3ba1e54bc25c2bdc53edd0284c62ed6"
 			     "51fe7b00369da519a3c333"),
@@ -410,18 +409,11 @@ static void test_payloads(void)
 		   !strcmp(statement.annotations[0].key, "build") &&
 		   !strcmp(statement.annotations[0].value, "123"),
 	   "signed annotations");
-	ok(notation_payload_is(&target, &context.subjects[0], 16724,
-			       span_of("application/vnd.oci.image.manifest.v1+"
-				       "json")) &&
-		   notation_payload_is(&target, &context.subjects[0], 16724,
-				       span_of("")),
+	ok(digest_equal(&target.digest, &context.subjects[0]) &&
+		   target.size == 16724 &&
+		   !strcmp(target.media_type,
+			   "application/vnd.oci.image.manifest.v1+json"),
 	   "the target is the manifest");
-	ok(!notation_payload_is(&target, &other, 16724, span_of("")) &&
-		   !notation_payload_is(&target, &context.subjects[0], 16725,
-					span_of("")) &&
-		   !notation_payload_is(&target, &context.subjects[0], 16724,
-					span_of("application/json")),
-	   "and no other digest, size or media type");
 	context.subject_count = 0;
 	ok(notation_payload_read(span_of(NOTARY_PAYLOAD), &context, &statement,
 				 NULL, NULL) == 0 &&

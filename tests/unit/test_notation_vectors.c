@@ -89,9 +89,11 @@ static bool is_target(const struct json *one,
 	       (digest_parse(json_span(json_find(descriptor, "digest")),
 			     &digest) == 0 &&
 		json_int64(json_find(descriptor, "size"), &size) &&
-		notation_payload_is(
-			&target, &digest, (uint64_t)size,
-			json_span(json_find(descriptor, "mediaType"))));
+		digest_equal(&target.digest, &digest) &&
+		target.size == (uint64_t)size &&
+		(!json_find(descriptor, "mediaType") ||
+		 span_is(json_span(json_find(descriptor, "mediaType")),
+			 target.media_type)));
 }
 
 static bool verifies(const char *dir, const struct json *one,
