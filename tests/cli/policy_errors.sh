@@ -95,7 +95,7 @@ member 17 policy.load "cannot open './nokey.pub'" '"signers":{"s":{"key":"nokey.
 member 12 key.pem "signer 's': sc.json: no PEM block" '"signers":{"s":{"key":"sc.json"}}'
 member 12 trust-root "signer 's': root.json" \
 	'"signers":{"s":{"root":"root.json","issuer":"https://x","identity":"a"}}'
-member 12 cert.parse "signer 's': sc.json" \
+member 12 cert.pem "signer 's': sc.json" \
 	'"signers":{"s":{"trustStore":"sc.json","identities":"x509.subject: C=US, ST=WA, O=a"}}'
 member 12 policy.key "is not among the policy's algorithms" \
 	'"signers":{"s":{"key":"big.pub"}},"algorithms":{"curves":["P-256"]}'
