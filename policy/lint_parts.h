@@ -12,6 +12,9 @@ void lint_profiles(const struct lint *lint);
 /* What rules are given: lists, patterns, ages. */
 void lint_params(const struct lint *lint);
 
+/* Seccomp that would keep a runtime from its own work. */
+void lint_seccomp(const struct lint *lint);
+
 /* Rules of profiles that ask for less than the floor does. */
 void lint_floor(const struct lint *lint);
 

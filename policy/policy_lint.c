@@ -9,6 +9,7 @@ void policy_lint(const struct policy *policy, int64_t now, policy_hear *hear,
 		return;
 	lint_profiles(&lint);
 	lint_params(&lint);
+	lint_seccomp(&lint);
 	lint_floor(&lint);
 	lint_assign(&lint);
 	lint_signers(&lint);

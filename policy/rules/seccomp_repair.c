@@ -4,20 +4,29 @@
 
 #include <string.h>
 
-bool seccomp_repair_is_needed(const char *name)
+const char *seccomp_repair_needed_at(size_t index)
 {
 	static const char *const needed[] = {
-		"brk",	     "capget",	     "capset",	       "close",
-		"epoll_ctl", "execve",	     "exit",	       "exit_group",
-		"fcntl",     "fstat",	     "futex",	       "getdents64",
-		"geteuid",   "getpid",	     "getppid",	       "mmap",
-		"munmap",    "newfstatat",   "openat",	       "prctl",
-		"read",	     "rt_sigaction", "rt_sigprocmask", "rt_sigreturn",
-		"setgid",    "setgroups",    "setresgid",      "setresuid",
-		"setuid",    "write"};
+		"brk",		"capget",	  "capset",	  "close",
+		"close_range",	"epoll_ctl",	  "execve",	  "exit",
+		"exit_group",	"faccessat2",	  "fcntl",	  "fstat",
+		"futex",	"getdents64",	  "geteuid",	  "getpid",
+		"getppid",	"mmap",		  "munmap",	  "newfstatat",
+		"openat",	"openat2",	  "prctl",	  "read",
+		"rt_sigaction", "rt_sigprocmask", "rt_sigreturn", "setgid",
+		"setgroups",	"setresgid",	  "setresuid",	  "setuid",
+		"statx",	"write"};
 
-	for (size_t i = 0; i < sizeof(needed) / sizeof(needed[0]); i++)
-		if (strcmp(needed[i], name) == 0)
+	return index < sizeof(needed) / sizeof(needed[0]) ? needed[index]
+							  : NULL;
+}
+
+bool seccomp_repair_is_needed(const char *name)
+{
+	const char *needed;
+
+	for (size_t i = 0; (needed = seccomp_repair_needed_at(i)); i++)
+		if (strcmp(needed, name) == 0)
 			return true;
 	return false;
 }

@@ -7,6 +7,12 @@
 #include "base/json.h"
 
 /*
+ * What the runtimes themselves need, the first of @index 0; NULL at the end.
+ * Some of it newer versions alone.
+ */
+const char *seccomp_repair_needed_at(size_t index);
+
+/*
  * Whether the runtimes themselves need @name after the filter is loaded: a
  * profile without it starts nothing, with an error that explains nothing.
  */

@@ -51,6 +51,19 @@ warns "a base rule that is off" "$app.hooks.mode = \"off\"" \
 warns "parameters of a rule that is off" \
 	"${app}[\"process.user\"] = {mode:\"off\",minHostId:1}" \
 	/profiles/app/rules/process.user/mode 'but has parameters'
+seccomp=/profiles/app/rules/linux.seccomp
+warns "a system call that a runtime needs is forbidden" \
+	"${app}[\"linux.seccomp\"] = {forbid: [\"openat2\"]}" $seccomp \
+	"no repair forbids 'openat2'"
+echo '{"defaultAction": "SCMP_ACT_ERRNO", "syscalls": [{"names": ["execve"],
+	"action": "SCMP_ACT_ALLOW"}]}' >tight.json
+warns "a profile with which a runtime would fail" \
+	"${app}[\"linux.seccomp\"] = {profile: \"tight.json\"}" $seccomp \
+	"'tight.json' denies what runc or crun needs itself: brk, capget"
+lint "$(jq "${app}[\"linux.seccomp\"] = {profile: \"default\"}" good.json \
+	>p.json && echo p.json)"
+[ $status = 0 ] && ! grep -q 'needs itself' said
+report "the shipped one denies nothing of that" $?
 warns "an audit that is over" \
 	"${app}[\"process.user\"].auditUntil = \"2026-11-20T00:00:00Z\"" \
 	/profiles/app/rules/process.user/auditUntil 'is over'
