@@ -8,7 +8,6 @@
 #include <string.h>
 #include <sys/utsname.h>
 
-#define WANTED_MAX	256
 #define VEX_SIGNERS_MAX 256
 
 /* What one inspection needs; released as a whole. */
@@ -16,7 +15,8 @@ struct setup {
 	struct store stores[SOURCE_STORES_MAX];
 	size_t store_count;
 	struct signers signers;
-	struct digest wanted[WANTED_MAX];
+	struct asked asked;
+	struct digest *wanted; /* owned */
 	size_t wanted_count;
 	struct questions questions;
 	const char *vex_signers[VEX_SIGNERS_MAX]; /* of the policy */
@@ -33,6 +33,8 @@ static void setup_cleanup(struct setup **setup)
 			store_release(&(*setup)->stores[i]);
 	signers_release(&(*setup)->signers);
 	question_release(&(*setup)->questions);
+	asked_release(&(*setup)->asked);
+	free((*setup)->wanted);
 	free(*setup);
 }
 
@@ -103,25 +105,22 @@ static int open_stores(const struct image_request *request, struct setup *setup,
 	return 0;
 }
 
-static void want(struct setup *setup, const struct json *list)
+/* Digests that image.source compares with. */
+static int want(struct setup *setup, const struct json *list, struct error *err)
 {
-	for (size_t i = 0;
-	     i < json_count(list) && setup->wanted_count < WANTED_MAX; i++)
-		if (digest_parse(json_span(json_item(list, i)),
-				 &setup->wanted[setup->wanted_count]) == 0)
-			setup->wanted_count++;
-}
+	struct digest *grown = reallocarray(
+		setup->wanted, setup->wanted_count + json_count(list) + 1,
+		sizeof(*grown));
 
-/* The digests that image.source compares with. */
-static void want_listed(struct setup *setup, const struct profile *profile)
-{
-	for (size_t i = 0; profile && i < profile->count; i++) {
-		if (!(profile->settings[i].rule->flags & RULE_IMAGE))
-			continue;
-		want(setup, json_find(profile->settings[i].params, "digests"));
-		want(setup,
-		     json_find(profile->settings[i].params, "denyDigests"));
-	}
+	if (!grown)
+		return error_set_errno(err, "internal.memory",
+				       "cannot keep digests");
+	setup->wanted = grown;
+	for (size_t i = 0; i < json_count(list); i++)
+		if (digest_parse(json_span(json_item(list, i)),
+				 &grown[setup->wanted_count]) == 0)
+			setup->wanted_count++;
+	return 0;
 }
 
 static int want_vex(struct setup *setup, const struct json *list,
@@ -138,24 +137,39 @@ static int want_vex(struct setup *setup, const struct json *list,
 	return 0;
 }
 
-/* What the image rules that are on want to know of statements. */
-static int ask(struct setup *setup, const struct profile *profile,
+/* What one image rule wants to know. */
+static int ask(struct setup *setup, const struct asked_item *asked,
 	       struct error *err)
 {
-	for (size_t i = 0; profile && i < profile->count; i++) {
-		const struct setting *setting = &profile->settings[i];
+	const struct json *params = asked->params;
 
-		if (!(setting->rule->flags & RULE_IMAGE) ||
-		    setting->mode == MODE_OFF)
-			continue;
-		if (setting->rule->ask &&
-		    setting->rule->ask(setting->params, &setup->questions,
-				       err) < 0)
+	if (asked->rule->ask &&
+	    asked->rule->ask(params, &setup->questions, err) < 0)
+		return -1;
+	if (want(setup, json_find(params, "digests"), err) < 0 ||
+	    want(setup, json_find(params, "denyDigests"), err) < 0)
+		return -1;
+	return want_vex(setup, json_find(params, "vex"), err);
+}
+
+static int ask_all(const struct image_request *request, struct setup *setup,
+		   struct error *err)
+{
+	const struct asked_of of = {
+		.policy = request->policy,
+		.profile = request->profile,
+		.facts = request->facts,
+		.now = request->now,
+		.clock_sane = request->clock_sane,
+	};
+
+	if (asked_collect(&of, &setup->asked, err) < 0)
+		return -1;
+	for (size_t i = 0; i < setup->asked.count; i++)
+		if (ask(setup, &setup->asked.items[i], err) < 0)
 			return -1;
-		if (want_vex(setup, json_find(setting->params, "vex"), err) < 0)
-			return -1;
-	}
-	return 0;
+	return signers_load(request->policy, &setup->asked, request->now,
+			    request->clock_sane, &setup->signers, err);
 }
 
 int image_inspect(const struct image_request *request, struct image_facts *out,
@@ -171,13 +185,8 @@ int image_inspect(const struct image_request *request, struct image_facts *out,
 				 "out of memory");
 	if (!name_image(request, &setup->what))
 		return 0;
-	want_listed(setup, request->profile);
-	want_listed(setup, policy_floor(request->policy));
-	if (ask(setup, request->profile, err) < 0 ||
-	    ask(setup, policy_floor(request->policy), err) < 0 ||
-	    open_stores(request, setup, err) < 0 ||
-	    signers_load(request->policy, request->profile, request->now,
-			 request->clock_sane, &setup->signers, err) < 0)
+	if (ask_all(request, setup, err) < 0 ||
+	    open_stores(request, setup, err) < 0)
 		return -1;
 	question = (struct inspect_request){
 		.what = &setup->what,

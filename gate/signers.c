@@ -246,42 +246,35 @@ static int load_named(const struct policy *policy, const struct json *names,
 /* Parameters of image rules that name signers. */
 static const char *const PARAMETERS[] = {"signers", "vex"};
 
-static int load_profile(const struct policy *policy,
-			const struct profile *profile, int64_t now,
-			bool clock_sane, struct signers *out, struct error *err)
+static int load_asked(const struct policy *policy,
+		      const struct asked_item *asked, int64_t now,
+		      bool clock_sane, struct signers *out, struct error *err)
 {
 	const size_t count = sizeof(PARAMETERS) / sizeof(PARAMETERS[0]);
-	size_t before;
+	size_t before = out->key_count;
 
-	for (size_t i = 0; profile && i < profile->count; i++) {
-		const struct setting *one = &profile->settings[i];
-
-		if (!(one->rule->flags & RULE_IMAGE) || one->mode == MODE_OFF)
-			continue;
-		before = out->key_count;
-		for (size_t j = 0; j < count; j++)
-			if (load_named(policy,
-				       json_find(one->params, PARAMETERS[j]),
-				       now, clock_sane, out, err) < 0)
-				return -1;
-		for (; before < out->key_count; before++)
-			out->keys[before].attests =
-				strcmp(one->rule->id, "image.signature") != 0;
-	}
+	for (size_t i = 0; i < count; i++)
+		if (load_named(policy, json_find(asked->params, PARAMETERS[i]),
+			       now, clock_sane, out, err) < 0)
+			return -1;
+	for (; before < out->key_count; before++)
+		out->keys[before].attests =
+			strcmp(asked->rule->id, "image.signature") != 0;
 	return 0;
 }
 
-int signers_load(const struct policy *policy, const struct profile *profile,
+int signers_load(const struct policy *policy, const struct asked *asked,
 		 int64_t now, bool clock_sane, struct signers *out,
 		 struct error *err)
 {
 	memset(out, 0, sizeof(*out));
-	if (load_profile(policy, profile, now, clock_sane, out, err) == 0 &&
-	    load_profile(policy, policy_floor(policy), now, clock_sane, out,
-			 err) == 0)
-		return 0;
-	signers_release(out);
-	return -1;
+	for (size_t i = 0; i < asked->count; i++)
+		if (load_asked(policy, &asked->items[i], now, clock_sane, out,
+			       err) < 0) {
+			signers_release(out);
+			return -1;
+		}
+	return 0;
 }
 
 int signers_check(const struct policy *policy, struct error *err)

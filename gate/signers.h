@@ -8,7 +8,7 @@
 #include "base/error.h"
 #include "evidence/item.h"
 #include "evidence/verify.h"
-#include "policy/policy.h"
+#include "policy/asked.h"
 
 #define SIGNERS_MAX 64
 
@@ -21,14 +21,14 @@ struct signers {
 };
 
 /*
- * Reads the keys and roots of every signer that an image rule of @profile or
- * of the floor names and that is valid at @now; one outside its window is left
- * out, and with an insane clock every one that has a window. What cannot be
- * read, or a key that the policy's algorithms do not admit, is an error.
+ * Reads the keys and roots of every signer that @asked names and that is valid
+ * at @now; one outside its window is left out, and with an insane clock every
+ * one that has a window. What cannot be read, or a key that the policy's
+ * algorithms do not admit, is an error.
  * Release with signers_release(). Returns 0, or -1 with *err set
  * ("policy.key", "policy.root").
  */
-int signers_load(const struct policy *policy, const struct profile *profile,
+int signers_load(const struct policy *policy, const struct asked *asked,
 		 int64_t now, bool clock_sane, struct signers *out,
 		 struct error *err);
 

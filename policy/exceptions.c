@@ -194,6 +194,14 @@ enum exceptions_answer exceptions_ask(const struct exceptions_item *item,
 	return EXCEPTIONS_EXPIRED;
 }
 
+bool exceptions_may_apply(const struct exceptions_item *item,
+			  const struct match_subject *subject, int64_t now,
+			  bool clock_sane)
+{
+	return clock_sane && now < item->expires &&
+	       match_compare(item->scope, subject).result == MATCH_YES;
+}
+
 void exceptions_release(struct exceptions *exceptions)
 {
 	free(exceptions->items);

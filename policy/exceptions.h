@@ -59,6 +59,11 @@ enum exceptions_answer exceptions_ask(const struct exceptions_item *item,
 				      const struct image_facts *image,
 				      int64_t now, bool clock_sane);
 
+/* Whether @item applies to @subject if the image is one of its scope. */
+bool exceptions_may_apply(const struct exceptions_item *item,
+			  const struct match_subject *subject, int64_t now,
+			  bool clock_sane);
+
 /* Frees what it owns and empties it. */
 void exceptions_release(struct exceptions *exceptions);
 

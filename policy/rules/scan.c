@@ -254,26 +254,40 @@ static int64_t most_of(const struct rule_input *in, enum scan_severity severity)
 	return most;
 }
 
+/* Whether @scan has the id; one that nobody asked it for may be in it. */
+static bool may_have(const struct rule_input *in, const struct scan *scan,
+		     const struct json *wanted)
+{
+	struct span none = {NULL, 0};
+	struct statement_question question;
+	long index = -1;
+
+	if (question_make(QUESTION_VULNERABILITY, json_span(wanted), none, none,
+			  &question, NULL) == 0)
+		index = question_find(&in->image->questions, &question);
+	for (uint32_t i = 0; index >= 0 && i < scan->mark_count; i++)
+		for (uint32_t j = 0; j < scan->marks[i].answer_count; j++)
+			if (scan->marks[i].answers[j] == index)
+				return true;
+	return index < 0;
+}
+
 /* A finding with an id that is denied, whatever VEX says of it. */
 static int check_denied(const struct rule_input *in, const struct scan *scan,
 			struct violation *out)
 {
-	const struct questions *questions = &in->image->questions;
+	const struct json *denied = params_array(in, "deny");
 
-	for (uint32_t i = 0; i < scan->mark_count; i++)
-		for (uint32_t j = 0; j < scan->marks[i].answer_count; j++) {
-			const struct statement_question *question =
-				&questions->items[scan->marks[i].answers[j]];
+	for (size_t i = 0; i < json_count(denied); i++) {
+		const char *text = json_text(json_item(denied, i));
 
-			if (question->other[0] ||
-			    !params_has(in, "deny", question->text))
-				continue;
-			rule_violation(out, NULL, "",
-				       "%s, which is denied, is in the newest "
-				       "scan",
-				       question->text);
-			return rule_values(out, question->text, "not found");
-		}
+		if (!may_have(in, scan, json_item(denied, i)))
+			continue;
+		rule_violation(out, NULL, "",
+			       "%s, which is denied, is in the newest scan",
+			       text);
+		return rule_values(out, text, "not found");
+	}
 	return 0;
 }
 

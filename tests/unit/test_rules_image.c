@@ -809,6 +809,7 @@ static void test_denied(void)
 	picture_open(&picture);
 	id = ask_for(&picture, "CVE-1", "");
 	of_part = ask_for(&picture, "CVE-2", "pkg:deb/debian/a");
+	ask_for(&picture, "CVE-2", "");
 	find_one(&picture, &mark, id, id);
 	report = &picture.statements[0].statement.scan;
 	report->findings[SCAN_CRITICAL] = 0;
@@ -827,6 +828,9 @@ static void test_denied(void)
 	mark.answers[0] = of_part;
 	expect(&picture, "image.scan", "{" SCAN ",'deny':['CVE-2']}", NULL,
 	       "an answer about a package is none about the id");
+	expect(&picture, "image.scan", "{" SCAN ",'deny':['CVE-3']}",
+	       "CVE-3, which is denied",
+	       "an id that nobody asked the scan for may be in it");
 	question_release(&picture.subject.image.questions);
 	picture_close(&picture);
 }

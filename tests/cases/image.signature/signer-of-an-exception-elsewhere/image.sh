@@ -1,0 +1,2 @@
+image
+sign --key security

@@ -1,0 +1,2 @@
+image --index
+sed -i "s/INDEX/$index/" policy.json
