@@ -72,10 +72,10 @@ static void judge(const struct policy *policy, const struct profile *profile,
 	json_free(config);
 }
 
-static void warn(void *context, enum policy_lint level, const char *message)
+static void warn(void *context, const struct policy_finding *finding)
 {
-	(void)level;
-	*(size_t *)context += strlen(message);
+	*(size_t *)context += strlen(finding->message) + strlen(finding->key) +
+			      strlen(finding->file);
 }
 
 static void use(struct policy *policy)
