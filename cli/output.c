@@ -63,6 +63,8 @@ struct json *output_found(const struct image_facts *image)
 		if (one->signer)
 			set_text(item, "signer", one->signer);
 		json_set(item, "proves", json_new_bool(one->proves));
+		if (one->check)
+			set_text(item, "check", one->check);
 		set_text(item, "reason", one->reason);
 		json_append(out, item);
 	}
@@ -154,10 +156,13 @@ static void print_found(const struct image_facts *image)
 		const struct image_found *one = &image->found[i];
 
 		digest_format(digest, &one->digest);
-		printf("  %-9s%s %.19s (%s)%s%s%s%s\n", "found", one->kind,
+		printf("  %-9s%s %.19s (%s)%s%s%s%s", "found", one->kind,
 		       digest, one->layout, one->signer ? " by " : "",
 		       one->signer ? one->signer : "",
 		       one->reason[0] ? ": " : "", one->reason);
+		if (one->check)
+			printf(" [%s]", one->check);
+		putchar('\n');
 	}
 }
 

@@ -19,9 +19,12 @@ static int certify(void *context, int socket)
 	reply.verified =
 		item_verify(task->item, task->trusts, task->trust_count,
 			    task->now, &reply.result, &err) == 0;
-	if (!reply.verified)
+	if (!reply.verified) {
+		snprintf(reply.result.check, sizeof(reply.result.check), "%s",
+			 err.reason.id ? err.reason.id : "");
 		snprintf(reply.result.reason, sizeof(reply.result.reason), "%s",
 			 err.reason.msg);
+	}
 	return confine_child_reply(socket, &reply, sizeof(reply)) < 0;
 }
 
@@ -56,9 +59,10 @@ int certifier_run(const struct certifier_task *task, confine_work *work,
 		       sizeof(reply), err) < 0)
 		return -1;
 	if (reply.verified == 0) {
+		reply.result.check[ITEM_CHECK_MAX - 1] = '\0';
 		reply.result.reason[ITEM_REASON_MAX - 1] = '\0';
-		error_reason(why, "evidence.signature", NULL, "%s",
-			     reply.result.reason);
+		error_reason(why, item_check(span_of(reply.result.check)), NULL,
+			     "%s", reply.result.reason);
 		return -1;
 	}
 	if (reply.verified != 1 || !is_result(&reply.result, task))

@@ -178,12 +178,13 @@ static int take_verified(struct inspection *inspection,
 	if (inspection_read(inspection, verified, &statement->statement, &why,
 			    &local) < 0) {
 		if (local.kind == ERROR_NONE)
-			return settle_say(found, "%s", why.msg);
+			return settle_say(found, why.id, "%s", why.msg);
 		return error_pass(err, &local);
 	}
 	if (statement->statement.match_count == 0) {
 		statement_release(&statement->statement);
-		return settle_say(found, "it is about another image");
+		return settle_say(found, "evidence.subject",
+				  "it is about another image");
 	}
 	statement->payload = claim->signature.blob;
 	statement->signed_at = verify_time(verified);
@@ -206,7 +207,7 @@ static int take_signature(struct inspection *inspection,
 	if (inspection_verify(inspection, claim, &verified, &why, &local) == 0)
 		return take_verified(inspection, claim, verified, found, err);
 	if (local.kind == ERROR_NONE)
-		return settle_say(found, "%s", why.msg);
+		return settle_say(found, why.id, "%s", why.msg);
 	return error_pass(err, &local);
 }
 
@@ -224,7 +225,7 @@ static int take_claims(struct inspection *inspection, struct error *err)
 		const struct claim *claim = &inspection->claims.items[i];
 
 		if (claim->kind == CLAIM_REJECTED)
-			settle_say(add_found(out, claim), "%s",
+			settle_say(add_found(out, claim), "evidence.form", "%s",
 				   claim->rejected.reason);
 		else if (claim->kind != CLAIM_PATH &&
 			 claim->kind != CLAIM_MATERIAL &&

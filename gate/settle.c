@@ -4,7 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
-int settle_say(struct image_found *found, const char *format, ...)
+int settle_say(struct image_found *found, const char *check, const char *format,
+	       ...)
 {
 	char text[sizeof(found->reason)];
 	va_list args;
@@ -12,6 +13,7 @@ int settle_say(struct image_found *found, const char *format, ...)
 	va_start(args, format);
 	vsnprintf(text, sizeof(text), format, args);
 	va_end(args);
+	found->check = check;
 	error_escape(found->reason, sizeof(found->reason), text, strlen(text));
 	return 0;
 }
@@ -102,7 +104,7 @@ static void tell_statement(const struct image_statement *statement,
 	char digest[DIGEST_TEXT_SIZE];
 
 	if (!statement->about_image) {
-		settle_say(found,
+		settle_say(found, "evidence.subject",
 			   "what it is about is not proven to be this image%s",
 			   statement->statement.subject_size
 				   ? ", with the size and media type that were "
@@ -112,7 +114,8 @@ static void tell_statement(const struct image_statement *statement,
 	}
 	digest_format(digest, &statement->subject);
 	found->proves = statement->statement.kind != STATEMENT_OTHER;
-	settle_say(found, "%s of the %s %s%s", WHAT[statement->statement.kind],
+	settle_say(found, NULL, "%s of the %s %s%s",
+		   WHAT[statement->statement.kind],
 		   statement->about_manifest ? "manifest" : "index", digest,
 		   found->lenient ? "; a check that the policy only logs failed"
 				  : "");

@@ -7,9 +7,12 @@
 
 #include "gate/inspection.h"
 
-/* Sets what people are told; returns 0. */
-int settle_say(struct image_found *found, const char *format, ...)
-	__attribute__((format(printf, 2, 3)));
+/*
+ * Sets what people are told: @check (static; NULL: none) did not hold, or what
+ * was found. Returns 0.
+ */
+int settle_say(struct image_found *found, const char *check, const char *format,
+	       ...) __attribute__((format(printf, 3, 4)));
 
 /* The names in a report, now that it is known which are the image's. */
 void settle_scan(const struct ancestry *ancestry, struct scan *scan);

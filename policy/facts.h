@@ -185,7 +185,8 @@ struct image_found {
 	char layout[24];    /* "cosign-v2", "referrer", "dir" */
 	const char *signer; /* NULL: nobody that is trusted */
 	bool proves;
-	bool lenient; /* a check failed that the policy only logs */
+	bool lenient;	   /* a check failed that the policy only logs */
+	const char *check; /* static: which one failed; NULL: none */
 	char reason[200];
 };
 

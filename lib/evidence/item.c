@@ -8,6 +8,64 @@
 
 #define ID "evidence.item"
 
+/* What an item may fail with. */
+static const char *const CHECKS[] = {
+	"cert.chain",
+	"cert.count",
+	"cert.crl",
+	"cert.identity",
+	"cert.name",
+	"cert.parse",
+	"cert.pem",
+	"cert.profile",
+	"cert.revoked",
+	"cert.sct",
+	"cert.signature",
+	"cert.size",
+	"cert.time",
+	"cert.weak",
+	"encode.base64",
+	"evidence.item",
+	"evidence.notation",
+	"evidence.subject",
+	"json.duplicate-key",
+	"json.limit",
+	"json.nul",
+	"json.number",
+	"json.syntax",
+	"json.trailing",
+	"key.value",
+	"key.weak",
+	"sigstore.algorithm",
+	"sigstore.artifact",
+	"sigstore.bundle",
+	"sigstore.checkpoint",
+	"sigstore.content",
+	"sigstore.digest",
+	"sigstore.identity",
+	"sigstore.issuer",
+	"sigstore.log",
+	"sigstore.log-entry",
+	"sigstore.payload-type",
+	"sigstore.signature",
+	"sigstore.signer",
+	"sigstore.time",
+	"sigstore.trust",
+	"timestamp.imprint",
+	"timestamp.parse",
+	"timestamp.signature",
+	"timestamp.signer",
+	"timestamp.time",
+};
+
+const char *item_check(struct span text)
+{
+	for (size_t i = 0; i < sizeof(CHECKS) / sizeof(CHECKS[0]); i++)
+		if (span_is(text, CHECKS[i]))
+			return CHECKS[i];
+	return "evidence.signature";
+}
+
 static int read_item(const struct item *item, struct sigstore_bundle *out,
 		     struct error *err)
 {

@@ -17,6 +17,7 @@
 
 #define ITEM_TRUSTS_MAX 64
 #define ITEM_REASON_MAX 256
+#define ITEM_CHECK_MAX	32
 
 /* What is verified; nothing of it is believed. */
 struct item {
@@ -53,7 +54,9 @@ struct item_result {
 	uint32_t payload;	 /* enum item_payload; where it stands */
 	uint64_t payload_offset; /* of what was verified */
 	uint64_t payload_size;
-	char reason[ITEM_REASON_MAX]; /* where no trust holds: why not */
+	/* Where no trust holds: which check did not, and why. */
+	char check[ITEM_CHECK_MAX];
+	char reason[ITEM_REASON_MAX];
 };
 
 /*
@@ -65,5 +68,11 @@ struct item_result {
 int item_verify(const struct item *item, const struct item_trust *trusts,
 		size_t count, int64_t now, struct item_result *out,
 		struct error *err);
+
+/*
+ * The static id of the check that @text names, one of those that item_verify()
+ * fails with; "evidence.signature" for any other text.
+ */
+const char *item_check(struct span text);
 
 #endif

@@ -59,7 +59,8 @@ policy "{\"trustStore\":\"acme-root.pem\",$NAMED,\"revocation\":\"skip\"}"
 report "a policy with a trust store is right" $?
 verifies 0 signed "an image that a trusted leaf signed" release
 verifies 1 image "one that nobody signed"
-verifies 1 stranger "one of another root, with the same subject" "trust store"
+verifies 1 stranger "one of another root, with the same subject" \
+	"in a trust store [evidence.notation]"
 verifies 1 expired "a signature past its expiry" "expired"
 verifies 1 authority "a scheme that its anchor is not for"
 verifies 1 lax "a scheme that is not critical"

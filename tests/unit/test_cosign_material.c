@@ -19,7 +19,7 @@ static const char *outcome_of(const struct item *item,
 
 	if (item_verify(item, trust, 1, PKI_T0, &result, &err) == 0)
 		return result.trusts == 1 ? "" : "another trust";
-	snprintf(id, sizeof(id), "%s", err.reason.id);
+	snprintf(id, sizeof(id), "%s", item_check(span_of(err.reason.id)));
 	printf("# %s\n", err.reason.msg);
 	return id;
 }

@@ -111,7 +111,18 @@ static void refused(const struct item *item, size_t from, size_t count,
 
 	item_verify(item, trusts + from, count, PKI_T0, &result, &err);
 	is(err.reason.id, id, "%s", what);
+	is(item_check(span_of(id)), id, "which has a name");
 	ok(result.trusts == 0, "and nobody has made it");
+}
+
+/* A child says it, so nothing but a check that is known comes of it. */
+static void test_check(void)
+{
+	is(item_check(span_of("sigstore.issuer")), "sigstore.issuer",
+	   "a check that is known");
+	is(item_check(span_of("sigstore.issuers")), "evidence.signature",
+	   "one that is not");
+	is(item_check(span_of("")), "evidence.signature", "none");
 }
 
 /* The reason of the signer that came furthest. */
@@ -192,6 +203,7 @@ int main(void)
 	test_several();
 	test_keys();
 	test_payload();
+	test_check();
 	test_reasons();
 	test_hint();
 	key_free(key);
