@@ -10,9 +10,10 @@
 #include <string.h>
 #include <sys/mman.h>
 
-#define ID    "evidence.store"
-#define LIMIT "evidence.limit"
-#define HEAD  4096 /* bytes that say whether the rest is read */
+#define ID	"evidence.store"
+#define LIMIT	"evidence.limit"
+#define PIECE	((size_t)16 << 10) /* of a blob, to look at */
+#define OVERLAP ((size_t)16)	   /* a word may lie across two pieces */
 
 const struct listing_limits LISTING_DECISION = {
 	.blobs = 16384,
@@ -128,28 +129,52 @@ static bool begins_object(struct span text)
 	return at < text.size && text.data[at] == '{';
 }
 
-/*
- * Reads a blob into @text as far as it may be a manifest; else that stays
- * empty. Returns 0, or -1 with *err set.
- */
-static int read_manifest(const struct store *store, int fd, struct buf *text,
-			 struct error *err)
-{
-	char head[HEAD];
-	ssize_t got = pread(fd, head, sizeof(head), 0);
+/* What a manifest with a subject holds, wherever in it. */
+static const char *const WORDS[] = {"\"schemaVersion\"", "\"subject\""};
 
-	if (got < 0)
-		return error_set_errno(err, ID, "'%s': cannot read a blob",
-				       store->path);
-	if (!begins_object((struct span){head, (size_t)got}))
-		return 0;
-	return file_read(fd, MANIFEST_SIZE_MAX, store->path, ID, text, err);
+#define WORD_COUNT (sizeof(WORDS) / sizeof(WORDS[0]))
+#define ALL_WORDS  ((1u << WORD_COUNT) - 1)
+
+/* The words that are in @text, one bit each. */
+static unsigned words_in(struct span text)
+{
+	unsigned found = 0;
+
+	for (size_t i = 0; i < WORD_COUNT; i++)
+		if (memmem(text.data, text.size, WORDS[i], strlen(WORDS[i])))
+			found |= 1u << i;
+	return found;
 }
 
-static bool has_word(const struct buf *text, const char *word)
+/*
+ * Looks through the blob @fd as far as it may be a manifest, piece by piece:
+ * most are none, and some are large. Adds to *bytes what was read. Returns 0,
+ * or -1 with errno set.
+ */
+static int look_through(int fd, size_t *bytes, bool *may)
 {
-	return text->data &&
-	       memmem(text->data, text->size, word, strlen(word)) != NULL;
+	char text[OVERLAP + PIECE];
+	size_t kept = 0, at = 0;
+	unsigned found = 0;
+	ssize_t got;
+
+	while (found != ALL_WORDS && at < MANIFEST_SIZE_MAX &&
+	       (got = pread(fd, text + kept, PIECE, (off_t)at)) != 0) {
+		if (got < 0)
+			return -1;
+		if (at == 0 && !begins_object((struct span){text, (size_t)got}))
+			return 0;
+		at += (size_t)got;
+		*bytes += (size_t)got;
+		kept += (size_t)got;
+		found |= words_in((struct span){text, kept});
+		if (kept > OVERLAP) {
+			memmove(text, text + kept - OVERLAP, OVERLAP);
+			kept = OVERLAP;
+		}
+	}
+	*may = found == ALL_WORDS;
+	return 0;
 }
 
 /*
@@ -159,7 +184,6 @@ static bool has_word(const struct buf *text, const char *word)
 static int may_refer(const struct store *store, const struct digest *digest,
 		     size_t *bytes, bool *may, struct error *err)
 {
-	CLEANUP_BUF struct buf text = BUF_INIT;
 	struct error inner = ERROR_INIT;
 	uint64_t size;
 	CLEANUP_FD int fd = -1;
@@ -173,11 +197,9 @@ static int may_refer(const struct store *store, const struct digest *digest,
 				 inner.reason.msg);
 	if (fd < 0)
 		return 0;
-	if (read_manifest(store, fd, &text, err) < 0)
-		return -1;
-	*bytes += text.size;
-	*may = has_word(&text, "\"schemaVersion\"") &&
-	       has_word(&text, "\"subject\"");
+	if (look_through(fd, bytes, may) < 0)
+		return error_set_errno(err, ID, "'%s': cannot read a blob",
+				       store->path);
 	return 0;
 }
 

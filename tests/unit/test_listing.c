@@ -85,6 +85,29 @@ static void test_which(void)
 	place_release(&place);
 }
 
+/* Manifests whose words stand at each place about 16, 32, 48 KiB. */
+static void test_far(void)
+{
+	struct place place = layout();
+	struct error err = ERROR_INIT;
+	int found = 0, wanted = 0;
+
+	for (size_t at = 16 << 10; at <= 48 << 10; at += 16 << 10)
+		for (size_t before = 0; before <= 40; before++) {
+			CLEANUP_BUF struct buf text = BUF_INIT;
+
+			buf_add_text(&text, "{");
+			while (text.size < at - before)
+				buf_add_text(&text, " ");
+			buf_add_text(&text, &REFERS[1]);
+			put(&place, 1, buf_span(&text));
+			found += count(&place, &LISTING_DECISION, &err);
+			wanted++;
+		}
+	ok(found == wanted, "the words are found wherever they stand");
+	place_release(&place);
+}
+
 static void test_limits(void)
 {
 	struct listing_limits few = LISTING_DECISION;
@@ -146,6 +169,7 @@ static void test_file(void)
 int main(void)
 {
 	test_which();
+	test_far();
 	test_limits();
 	test_file();
 	return tap_done();
