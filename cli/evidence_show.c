@@ -18,26 +18,6 @@ struct showing {
 	const char *max_age; /* of the profile's image.scan; NULL: none */
 };
 
-static const char *kind_word(enum statement_kind kind)
-{
-	switch (kind) {
-	case STATEMENT_IMAGE:
-		return "signature";
-	case STATEMENT_SCAN:
-		return "scan";
-	case STATEMENT_VEX:
-		return "vex";
-	case STATEMENT_SBOM:
-		return "sbom";
-	case STATEMENT_PROVENANCE:
-		return "provenance";
-	case STATEMENT_NONE:
-	case STATEMENT_OTHER:
-		break;
-	}
-	return "attestation";
-}
-
 /* When the policy no longer accepts the scan; false when it always does. */
 static bool expiry_of(const struct showing *showing, const struct scan *scan,
 		      char out[RFC3339_SIZE])
@@ -81,7 +61,8 @@ static void print_statement(const struct showing *showing,
 	digest_format(digest, &one->payload);
 	error_escape(type, sizeof(type), statement->predicate_type,
 		     strlen(statement->predicate_type));
-	printf("  %-9s %.19s%s%s signed by", kind_word(statement->kind), digest,
+	printf("  %-9s %.19s%s%s signed by",
+	       statement_word(statement->kind, "attestation"), digest,
 	       type[0] ? " " : "", type);
 	for (uint32_t i = 0; i < one->signer_count; i++)
 		printf(" %s", one->signers[i] ? one->signers[i] : "?");
@@ -211,7 +192,8 @@ static struct json *statements_json(const struct showing *showing)
 		struct json *signers = json_new_array();
 
 		json_set(item, "kind",
-			 json_new_text(kind_word(one->statement.kind)));
+			 json_new_text(statement_word(one->statement.kind,
+						      "attestation")));
 		json_set(item, "digest", digest_json(&one->payload));
 		json_set(item, "predicateType",
 			 json_new_text(one->statement.predicate_type));

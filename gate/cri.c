@@ -13,13 +13,10 @@ static int copy(const struct json *node, char *out, struct error *err)
 {
 	struct span text = json_span(node);
 
-	if (text.size >= CRI_TEXT_MAX)
+	if (!span_copy(out, CRI_TEXT_MAX, text))
 		return error_set(err, ERROR_INPUT, ID,
 				 "a name in the metadata has %zu bytes",
 				 text.size);
-	if (text.size)
-		memcpy(out, text.data, text.size);
-	out[text.size] = '\0';
 	return 0;
 }
 

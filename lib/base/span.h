@@ -46,6 +46,20 @@ static inline void span_tell(span_passed *passed, struct span piece)
 		passed(piece);
 }
 
+/*
+ * Writes @span and a NUL to @out, which has room for @capacity bytes. False,
+ * and nothing written, when it is too long.
+ */
+static inline bool span_copy(char *out, size_t capacity, struct span span)
+{
+	if (span.size >= capacity)
+		return false;
+	if (span.size > 0)
+		memcpy(out, span.data, span.size);
+	out[span.size] = '\0';
+	return true;
+}
+
 /* For printf's "%.*s"; only for spans that are known to be short. */
 #define SPAN_ARGS(span) (int)(span).size, (span).data
 

@@ -23,13 +23,10 @@ void finding_start(struct finding *finding)
 
 static int copy(char *out, size_t capacity, struct span text, struct error *err)
 {
-	if (text.size >= capacity)
+	if (!span_copy(out, capacity, text))
 		return error_set(err, ERROR_INPUT, ID,
 				 "a finding has a text longer than %zu",
 				 capacity - 1);
-	if (text.size > 0)
-		memcpy(out, text.data, text.size);
-	out[text.size] = '\0';
 	return 0;
 }
 

@@ -1,7 +1,6 @@
 #include "evidence/normal_cert.h"
 
 #include "base/encode.h"
-#include "base/rfc3339.h"
 #include "evidence/cert_identity.h"
 #include "evidence/cert_name.h"
 #include "evidence/cert_pem.h"
@@ -13,14 +12,6 @@
 #include <string.h>
 
 #define ID "evidence.certificate"
-
-static int put_time(struct json *out, const char *name, int64_t seconds)
-{
-	char text[RFC3339_SIZE];
-
-	rfc3339_format(text, seconds);
-	return json_set(out, name, json_new_text(text));
-}
 
 static int put_digest(struct json *out, const char *name,
 		      const struct digest *digest)
@@ -144,8 +135,8 @@ static int put_cert(struct json *out, const struct cert *cert)
 	if (put_name(out, "subject", cert, cert_name_subject) < 0 ||
 	    put_name(out, "issuer", cert, cert_name_issuer) < 0 ||
 	    put_serial(out, cert_serial(cert)) < 0 ||
-	    put_time(out, "not_before", cert_not_before(cert)) < 0 ||
-	    put_time(out, "not_after", cert_not_after(cert)) < 0 ||
+	    normal_texts_time(out, "not_before", cert_not_before(cert)) < 0 ||
+	    normal_texts_time(out, "not_after", cert_not_after(cert)) < 0 ||
 	    put_digest(out, "sha256", cert_id(cert)) < 0 ||
 	    json_set(out, "ca", json_new_bool(cert_is_ca(cert))) < 0 ||
 	    put_cert_key(out, cert) < 0)
@@ -244,11 +235,11 @@ int normal_cert_file(struct span text, struct json **out, struct error *err)
 static int put_window(struct json *out,
 		      const struct trusted_root_window *window)
 {
-	if (put_time(out, "start", window->start / 1000) < 0)
+	if (normal_texts_time(out, "start", window->start / 1000) < 0)
 		return -1;
 	return window->end == INT64_MAX
 		       ? json_set_null(out, "end")
-		       : put_time(out, "end", window->end / 1000);
+		       : normal_texts_time(out, "end", window->end / 1000);
 }
 
 static int put_party(struct json *list, const char *uri,

@@ -1,6 +1,5 @@
 #include "evidence/normal_notation.h"
 
-#include "base/rfc3339.h"
 #include "evidence/normal_cert.h"
 #include "evidence/normal_texts.h"
 #include "evidence/notation_envelope.h"
@@ -34,14 +33,6 @@ static int put_target(struct json *out, const struct notation_target *target,
 	return put_annotations(out, statement);
 }
 
-static int put_time(struct json *out, const char *name, int64_t seconds)
-{
-	char text[RFC3339_SIZE];
-
-	rfc3339_format(text, seconds);
-	return json_set(out, name, json_new_text(text));
-}
-
 static int put_headers(struct json *out,
 		       const struct notation_envelope *envelope)
 {
@@ -57,12 +48,14 @@ static int put_headers(struct json *out,
 		     json_new_text(ALGORITHMS[envelope->algorithm])) < 0 ||
 	    json_set(out, "scheme", json_new_text(SCHEMES[envelope->scheme])) <
 		    0 ||
-	    put_time(out, "signing_time", envelope->signing_time) < 0 ||
+	    normal_texts_time(out, "signing_time", envelope->signing_time) <
+		    0 ||
 	    json_set(out, "timestamp",
 		     json_new_bool(envelope->timestamp.size > 0)) < 0)
 		return -1;
-	return envelope->has_expiry ? put_time(out, "expiry", envelope->expiry)
-				    : json_set_null(out, "expiry");
+	return envelope->has_expiry
+		       ? normal_texts_time(out, "expiry", envelope->expiry)
+		       : json_set_null(out, "expiry");
 }
 
 static int put_chain(struct json *out, const struct notation_envelope *envelope,

@@ -135,26 +135,6 @@ static const struct json_field FIELDS[] = {
 };
 static const struct json_field ROOT = {.types = FIELD_OBJECT, .fields = FIELDS};
 
-static const char *kind_of(enum statement_kind kind)
-{
-	switch (kind) {
-	case STATEMENT_IMAGE:
-		return "signature";
-	case STATEMENT_SCAN:
-		return "scan";
-	case STATEMENT_VEX:
-		return "vex";
-	case STATEMENT_SBOM:
-		return "sbom";
-	case STATEMENT_PROVENANCE:
-		return "provenance";
-	case STATEMENT_OTHER:
-	case STATEMENT_NONE:
-		break;
-	}
-	return "statement";
-}
-
 /* Members of @more that @out does not have. */
 static int merge(struct json *out, const struct json *more)
 {
@@ -195,7 +175,8 @@ static int add_predicate(const struct reading *reading, struct span text,
 static int read_statement(struct reading *reading, struct span text,
 			  enum statement_kind kind, struct error *err)
 {
-	if (json_set(reading->out, "kind", json_new_text(kind_of(kind))) < 0 ||
+	if (json_set(reading->out, "kind",
+		     json_new_text(statement_word(kind, "statement"))) < 0 ||
 	    json_set(reading->out, "subjects", reading->subjects) < 0)
 		return normal_texts_no_memory(err);
 	json_fields_start(&reading->fields, &ROOT, "statement", ID, reading);

@@ -1,8 +1,18 @@
 #include "evidence/normal_texts.h"
 
+#include "base/rfc3339.h"
 #include "base/sort.h"
+
 #include <stdlib.h>
 #include <string.h>
+
+int normal_texts_time(struct json *out, const char *name, int64_t seconds)
+{
+	char text[RFC3339_SIZE];
+
+	rfc3339_format(text, seconds);
+	return json_set(out, name, json_new_text(text));
+}
 
 int normal_texts_no_memory(struct error *err)
 {

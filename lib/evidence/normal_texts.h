@@ -1,5 +1,5 @@
 /*
- * Lists of texts for the normal forms.
+ * Lists of texts, and times, for the normal forms.
  */
 #ifndef EVIDENCE_NORMAL_TEXTS_H
 #define EVIDENCE_NORMAL_TEXTS_H
@@ -7,6 +7,8 @@
 #include "base/error.h"
 #include "base/json.h"
 #include "base/span.h"
+
+#include <stdint.h>
 
 #define NORMAL_TEXTS_BYTES_MAX ((size_t)32 << 20) /* of all together */
 
@@ -30,6 +32,10 @@ struct json *normal_texts_sorted(struct normal_texts *texts);
 
 /* Frees the list and empties it. */
 void normal_texts_release(struct normal_texts *texts);
+
+/* Sets member @name of @out to a time in seconds. Returns 0, or -1: no memory.
+ */
+int normal_texts_time(struct json *out, const char *name, int64_t seconds);
 
 /* Sets *err: memory is out. Returns -1. */
 int normal_texts_no_memory(struct error *err);

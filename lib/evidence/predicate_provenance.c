@@ -11,12 +11,9 @@
 static int keep(char out[STATEMENT_TEXT_MAX], struct span text,
 		const char *what, struct error *err)
 {
-	if (text.size >= STATEMENT_TEXT_MAX)
+	if (!span_copy(out, STATEMENT_TEXT_MAX, text))
 		return error_set(err, ERROR_INPUT, ID, "%s is longer than %d",
 				 what, STATEMENT_TEXT_MAX - 1);
-	if (text.size > 0)
-		memcpy(out, text.data, text.size);
-	out[text.size] = '\0';
 	return 0;
 }
 

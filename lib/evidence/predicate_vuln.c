@@ -12,11 +12,9 @@
 static int copy_text(char *out, size_t capacity, struct span text,
 		     const char *what, struct error *err)
 {
-	if (text.size >= capacity)
+	if (!span_copy(out, capacity, text))
 		return error_set(err, ERROR_INPUT, ID, "%s: longer than %zu",
 				 what, capacity - 1);
-	memcpy(out, text.data, text.size);
-	out[text.size] = '\0';
 	return 0;
 }
 

@@ -8,13 +8,10 @@
 static int copy(char out[QUESTION_TEXT_MAX], struct span text,
 		struct error *err)
 {
-	if (text.size >= QUESTION_TEXT_MAX)
+	if (!span_copy(out, QUESTION_TEXT_MAX, text))
 		return error_set(err, ERROR_INPUT, ID,
 				 "asked for a text longer than %d",
 				 QUESTION_TEXT_MAX - 1);
-	if (text.size > 0)
-		memcpy(out, text.data, text.size);
-	out[text.size] = '\0';
 	return 0;
 }
 

@@ -11,13 +11,10 @@
 static int copy(char *out, size_t capacity, struct span text, const char *what,
 		struct error *err)
 {
-	if (text.size >= capacity)
+	if (!span_copy(out, capacity, text))
 		return error_set(err, ERROR_INPUT, REPORT_ID,
 				 "the %s is longer than %zu", what,
 				 capacity - 1);
-	if (text.size > 0)
-		memcpy(out, text.data, text.size);
-	out[text.size] = '\0';
 	return 0;
 }
 

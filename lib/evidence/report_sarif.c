@@ -4,18 +4,6 @@
 
 #include <string.h>
 
-static int copy(char *out, size_t capacity, struct span text, struct error *err)
-{
-	if (text.size >= capacity)
-		return error_set(err, ERROR_INPUT, "evidence.limit",
-				 "a text of SARIF is longer than %zu",
-				 capacity - 1);
-	if (text.size > 0)
-		memcpy(out, text.data, text.size);
-	out[text.size] = '\0';
-	return 0;
-}
-
 static int on_result_index(void *context, enum json_event event,
 			   struct span text, uint64_t offset, struct error *err)
 {
@@ -50,8 +38,8 @@ static int on_level(void *context, enum json_event event, struct span text,
 
 	(void)event;
 	(void)offset;
-	return copy(report->sarif.level, sizeof(report->sarif.level), text,
-		    err);
+	return report_sarif_rules_copy(report->sarif.level,
+				       sizeof(report->sarif.level), text, err);
 }
 
 static int on_kind(void *context, enum json_event event, struct span text,
@@ -61,7 +49,8 @@ static int on_kind(void *context, enum json_event event, struct span text,
 
 	(void)event;
 	(void)offset;
-	return copy(report->sarif.kind, sizeof(report->sarif.kind), text, err);
+	return report_sarif_rules_copy(report->sarif.kind,
+				       sizeof(report->sarif.kind), text, err);
 }
 
 static int on_baseline(void *context, enum json_event event, struct span text,
@@ -71,8 +60,9 @@ static int on_baseline(void *context, enum json_event event, struct span text,
 
 	(void)event;
 	(void)offset;
-	return copy(report->sarif.baseline, sizeof(report->sarif.baseline),
-		    text, err);
+	return report_sarif_rules_copy(report->sarif.baseline,
+				       sizeof(report->sarif.baseline), text,
+				       err);
 }
 
 /* Section 3.35: one without a status was accepted. */

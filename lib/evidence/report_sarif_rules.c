@@ -10,15 +10,13 @@ static struct report_rule *rule_of(void *context)
 	return &((struct report *)context)->sarif.rule;
 }
 
-static int copy(char *out, size_t capacity, struct span text, struct error *err)
+int report_sarif_rules_copy(char *out, size_t capacity, struct span text,
+			    struct error *err)
 {
-	if (text.size >= capacity)
+	if (!span_copy(out, capacity, text))
 		return error_set(err, ERROR_INPUT, "evidence.limit",
 				 "a text of SARIF is longer than %zu",
 				 capacity - 1);
-	if (text.size > 0)
-		memcpy(out, text.data, text.size);
-	out[text.size] = '\0';
 	return 0;
 }
 
@@ -72,7 +70,7 @@ static int on_rule_id(void *context, enum json_event event, struct span text,
 
 	(void)event;
 	(void)offset;
-	return copy(rule->id, sizeof(rule->id), text, err);
+	return report_sarif_rules_copy(rule->id, sizeof(rule->id), text, err);
 }
 
 /* GitHub's convention: a CVSS score as text; as a number in some tools. */
@@ -84,7 +82,8 @@ static int on_score(void *context, enum json_event event, struct span text,
 	(void)event;
 	(void)offset;
 	rule->score = finding_score(text);
-	return copy(rule->score_text, sizeof(rule->score_text), text, err);
+	return report_sarif_rules_copy(rule->score_text,
+				       sizeof(rule->score_text), text, err);
 }
 
 /* Trivy writes its own word for the severity among the tags. */

@@ -11,6 +11,10 @@
 extern const struct json_field report_sarif_rules_tool[];
 extern const struct json_field report_sarif_rules_properties[];
 
+/* A text of the report to @out; -1 with *err set when it is too long. */
+int report_sarif_rules_copy(char *out, size_t capacity, struct span text,
+			    struct error *err);
+
 /* What a level means: of a result, where nothing better is known. */
 enum scan_severity report_sarif_rules_level(const char *level);
 

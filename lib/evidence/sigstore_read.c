@@ -75,14 +75,10 @@ int sigstore_read_hash(const struct json *node, enum key_hash *hash,
 
 int sigstore_read_text(const struct json *node, char *out, size_t capacity)
 {
-	struct span text = json_span(node);
-
 	out[0] = '\0';
 	if (!node)
 		return 0;
-	if (!json_text(node) || text.size >= capacity)
-		return -1;
-	memcpy(out, text.data, text.size);
-	out[text.size] = '\0';
-	return 0;
+	return json_text(node) && span_copy(out, capacity, json_span(node))
+		       ? 0
+		       : -1;
 }

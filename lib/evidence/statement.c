@@ -40,6 +40,20 @@ struct reading {
 	union predicates_state state;
 };
 
+const char *statement_word(enum statement_kind kind, const char *otherwise)
+{
+	static const char *const WORDS[] = {
+		[STATEMENT_IMAGE] = "signature",
+		[STATEMENT_SCAN] = "scan",
+		[STATEMENT_VEX] = "vex",
+		[STATEMENT_SBOM] = "sbom",
+		[STATEMENT_PROVENANCE] = "provenance",
+		[STATEMENT_OTHER] = NULL,
+	};
+
+	return WORDS[kind] ? WORDS[kind] : otherwise;
+}
+
 void statement_answer(struct statement *statement, size_t index)
 {
 	statement->answers[index / 64] |= UINT64_C(1) << index % 64;

@@ -166,6 +166,9 @@ void statement_match(const struct statement_context *context,
 void statement_annotate(struct statement *out, char key[STATEMENT_KEY_MAX],
 			enum json_event event, struct span text);
 
+/* "signature", "scan", ...; @otherwise for a kind that has no word. */
+const char *statement_word(enum statement_kind kind, const char *otherwise);
+
 /* Sets the answer of question @index to yes. */
 void statement_answer(struct statement *statement, size_t index);
 

@@ -1,5 +1,5 @@
 /* The order of RubyGems' Gem::Version. */
-#include "evidence/version.h"
+#include "evidence/version_text.h"
 
 #include <string.h>
 
@@ -10,11 +10,6 @@ struct gem {
 	unsigned count;
 	struct span segments[SEGMENTS_MAX];
 };
-
-static bool is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
 
 static bool is_letter(char c)
 {
@@ -50,7 +45,8 @@ static bool read_gem(const char *version, struct gem *out)
 	bool has_word = false;
 
 	out->count = 0;
-	if (strlen(version) >= VERSION_SIZE_MAX / 2 || !is_digit(*at))
+	if (strlen(version) >= VERSION_SIZE_MAX / 2 ||
+	    !version_text_is_digit(*at))
 		return false;
 	while (*at) {
 		struct span *run = &out->segments[out->count];
@@ -59,8 +55,8 @@ static bool read_gem(const char *version, struct gem *out)
 		if (*at == '-') {
 			*run = span_of("pre");
 			at++;
-		} else if (is_digit(*at)) {
-			while (is_digit(*at))
+		} else if (version_text_is_digit(*at)) {
+			while (version_text_is_digit(*at))
 				at++;
 			run->size = (size_t)(at - run->data);
 		} else if (is_letter(*at)) {
@@ -72,7 +68,7 @@ static bool read_gem(const char *version, struct gem *out)
 		} else {
 			return false;
 		}
-		has_word |= !is_digit(*run->data);
+		has_word |= !version_text_is_digit(*run->data);
 		out->count++;
 		release += !has_word;
 	}
@@ -80,30 +76,15 @@ static bool read_gem(const char *version, struct gem *out)
 	return true;
 }
 
-static int compare_numbers(struct span a, struct span b)
-{
-	while (a.size > 0 && *a.data == '0') {
-		a.data++;
-		a.size--;
-	}
-	while (b.size > 0 && *b.data == '0') {
-		b.data++;
-		b.size--;
-	}
-	if (a.size != b.size)
-		return a.size < b.size ? -1 : 1;
-	return a.size ? memcmp(a.data, b.data, a.size) : 0;
-}
-
 static int compare_segments(struct span a, struct span b)
 {
 	size_t least = a.size < b.size ? a.size : b.size;
 	int order;
 
-	if (is_digit(*a.data) != is_digit(*b.data))
-		return is_digit(*a.data) ? 1 : -1;
-	if (is_digit(*a.data))
-		return compare_numbers(a, b);
+	if (version_text_is_digit(*a.data) != version_text_is_digit(*b.data))
+		return version_text_is_digit(*a.data) ? 1 : -1;
+	if (version_text_is_digit(*a.data))
+		return version_text_numbers(a, b);
 	order = memcmp(a.data, b.data, least);
 	return order ? order : (a.size > b.size) - (a.size < b.size);
 }

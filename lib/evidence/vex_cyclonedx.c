@@ -29,18 +29,6 @@ static const struct {
 	{"in_triage", VEX_UNDER_INVESTIGATION, false},
 };
 
-static int copy(char *out, size_t capacity, struct span text, struct error *err)
-{
-	if (text.size >= capacity)
-		return error_set(err, ERROR_INPUT, LIMIT,
-				 "CycloneDX: a text is longer than %zu",
-				 capacity - 1);
-	if (text.size > 0)
-		memcpy(out, text.data, text.size);
-	out[text.size] = '\0';
-	return 0;
-}
-
 static int on_format(void *context, enum json_event event, struct span text,
 		     uint64_t offset, struct error *err)
 {
@@ -155,8 +143,9 @@ static int on_ref(void *context, enum json_event event, struct span text,
 	/* a longer one cannot be told */
 	if (text.size >= VEX_CYCLONEDX_REF_MAX)
 		text.size = 0;
-	return copy(reading->sayings[reading->saying_count++].ref,
-		    VEX_CYCLONEDX_REF_MAX, text, err);
+	return vex_cyclonedx_components_copy(
+		reading->sayings[reading->saying_count++].ref,
+		VEX_CYCLONEDX_REF_MAX, text, err);
 }
 
 static int keep_assertion(struct vex_cyclonedx *reading, struct error *err)

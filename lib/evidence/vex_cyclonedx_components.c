@@ -4,15 +4,13 @@
 
 #define LIMIT "evidence.limit"
 
-static int copy(char *out, size_t capacity, struct span text, struct error *err)
+int vex_cyclonedx_components_copy(char *out, size_t capacity, struct span text,
+				  struct error *err)
 {
-	if (text.size >= capacity)
+	if (!span_copy(out, capacity, text))
 		return error_set(err, ERROR_INPUT, LIMIT,
 				 "CycloneDX: a text is longer than %zu",
 				 capacity - 1);
-	if (text.size > 0)
-		memcpy(out, text.data, text.size);
-	out[text.size] = '\0';
 	return 0;
 }
 
@@ -32,8 +30,9 @@ static int on_bom_ref(void *context, enum json_event event, struct span text,
 	(void)err;
 	/* a longer one is none that was asked for */
 	return text.size < VEX_CYCLONEDX_REF_MAX
-		       ? copy(reading->refs[level_of(reading)],
-			      VEX_CYCLONEDX_REF_MAX, text, err)
+		       ? vex_cyclonedx_components_copy(
+				 reading->refs[level_of(reading)],
+				 VEX_CYCLONEDX_REF_MAX, text, err)
 		       : 0;
 }
 
@@ -45,8 +44,9 @@ static int on_purl(void *context, enum json_event event, struct span text,
 	(void)event;
 	(void)offset;
 	return text.size < VEX_PACKAGE_MAX
-		       ? copy(reading->purls[level_of(reading)],
-			      VEX_PACKAGE_MAX, text, err)
+		       ? vex_cyclonedx_components_copy(
+				 reading->purls[level_of(reading)],
+				 VEX_PACKAGE_MAX, text, err)
 		       : 0;
 }
 
@@ -103,7 +103,8 @@ static int on_document_time(void *context, enum json_event event,
 
 	(void)event;
 	(void)offset;
-	return copy(reading->time, sizeof(reading->time), text, err);
+	return vex_cyclonedx_components_copy(reading->time,
+					     sizeof(reading->time), text, err);
 }
 
 static const struct json_field COMPONENT;

@@ -42,6 +42,10 @@ struct vex_cyclonedx {
 	char time[64];		    /* of the document */
 };
 
+/* A text of the document to @out; -1 with *err set when it is too long. */
+int vex_cyclonedx_components_copy(char *out, size_t capacity, struct span text,
+				  struct error *err);
+
 /* The document, whose context is a struct vex_cyclonedx: fills sayings. */
 extern const struct json_field vex_cyclonedx_components;
 
