@@ -8,6 +8,7 @@
 
 #include "tests/unit/pki.h"
 #include "tests/unit/tap.h"
+#include "tests/unit/vectors.h"
 
 #include <limits.h>
 
@@ -257,40 +258,10 @@ static bool usable_vector(const char *dir, const char *name)
 	       cert_profile_code_signing(list.certs[0], &err) == 0;
 }
 
-static void test_vectors(void)
+static void test_vector(const char *dir, const struct json *one)
 {
-	CLEANUP_BUF struct buf text = BUF_INIT;
-	CLEANUP_JSON struct json *index = NULL;
-	const struct json *cases;
-	const char *dir = getenv("VECTORS");
-	char path[PATH_MAX], real[PATH_MAX];
-	size_t i, count = 0;
-
-	snprintf(path, sizeof(path), "%s/index.json",
-		 dir ? dir : "../shared/vectors");
-	if (!realpath(path, real) ||
-	    file_read_path(real, FILE_ANY, (size_t)64 << 20, "test", &text,
-			   NULL) < 0 ||
-	    json_parse(buf_span(&text), &JSON_STRICT_LIMITS, "index", &index,
-		       NULL) < 0) {
-		ok(true, "vectors # SKIP there are none");
-		return;
-	}
-	*strrchr(real, '/') = '\0';
-	cases = json_find(index, "cases");
-	for (i = 0; i < json_count(cases); i++) {
-		const struct json *one = json_item(cases, i);
-		bool pass =
-			span_is(json_span(json_find(one, "expect")), "pass");
-
-		if (!span_is(json_span(json_find(one, "kind")), "x509-profile"))
-			continue;
-		count++;
-		ok(usable_vector(real, json_text(json_at(one, "files", "cert",
-							 NULL))) == pass,
-		   "%s", json_text(json_find(one, "case")));
-	}
-	ok(count > 0, "%zu profiles", count);
+	ok(usable_vector(dir, vectors_file(one, "cert")) == vectors_passes(one),
+	   "%s", vectors_name(one));
 }
 
 int main(void)
@@ -303,7 +274,7 @@ int main(void)
 	test_identity();
 	test_identity_refused();
 	test_fields();
-	test_vectors();
+	vectors_each("x509-profile", test_vector);
 	pki_release(&root);
 	return tap_done();
 }

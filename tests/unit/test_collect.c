@@ -2,6 +2,7 @@
 #include "evidence/link.h"
 #include "evidence/stores.h"
 #include "tap.h"
+#include "vectors.h"
 #include "world.h"
 
 #include <limits.h>
@@ -209,9 +210,8 @@ static void check_vector(const char *name, const struct json *vector,
 static void run_vector(const char *directory, const struct json *vector)
 {
 	CLEANUP(stores_release) struct stores stores = {.count = 0};
-	const char *name = json_text(json_find(vector, "case"));
-	const char *layout =
-		json_text(json_at(vector, "files", "layout", NULL));
+	const char *name = vectors_name(vector);
+	const char *layout = vectors_file(vector, "layout");
 	struct collect_request what;
 	struct collected got;
 	struct source source;
@@ -231,40 +231,12 @@ static void run_vector(const char *directory, const struct json *vector)
 	collected_release(&got);
 }
 
-static void test_vectors(void)
-{
-	CLEANUP_JSON struct json *root = NULL;
-	CLEANUP_BUF struct buf text = BUF_INIT;
-	const char *directory = getenv("VECTORS");
-	const struct json *cases;
-	char path[PATH_MAX];
-
-	if (!directory)
-		directory = "../shared/vectors";
-	snprintf(path, sizeof(path), "%s/index.json", directory);
-	if (file_read_path(path, FILE_ANY, 16 << 20, "test", &text, NULL) < 0) {
-		ok(true, "vectors # SKIP there are none in %s", directory);
-		return;
-	}
-	ok(json_parse(buf_span(&text), &JSON_STRICT_LIMITS, path, &root,
-		      NULL) == 0,
-	   "the vectors are listed");
-	cases = json_find(root, "cases");
-	for (size_t i = 0; i < json_count(cases); i++) {
-		const struct json *vector = json_item(cases, i);
-		const char *kind = json_text(json_find(vector, "kind"));
-
-		if (kind && strcmp(kind, "image-evidence") == 0)
-			run_vector(directory, vector);
-	}
-}
-
 int main(void)
 {
 	test_cosign_save();
 	test_nothing();
 	test_stores();
 	test_stop();
-	test_vectors();
+	vectors_each("image-evidence", run_vector);
 	return tap_done();
 }

@@ -5,6 +5,7 @@
 #include "imported.h"
 #include "place.h"
 #include "tap.h"
+#include "vectors.h"
 
 #include <limits.h>
 #include <signal.h>
@@ -304,7 +305,7 @@ static bool as_much(const struct collected *a, const struct collected *b)
 static void run_vector(const char *directory, const struct json *vector)
 {
 	const struct json *started = json_at(vector, "params", "started", NULL);
-	const char *name = json_text(json_find(vector, "case"));
+	const char *name = vectors_name(vector);
 	struct collect_request what = {0};
 	struct place from = {.fd = -1};
 	struct place to = place_new();
@@ -314,7 +315,7 @@ static void run_vector(const char *directory, const struct json *vector)
 	int status;
 
 	snprintf(from.path, sizeof(from.path), "%s/%s", directory,
-		 json_text(json_at(vector, "files", "layout", NULL)));
+		 vectors_file(vector, "layout"));
 	digest_parse(json_span(json_find(started, "manifest")), &what.manifest);
 	digest_parse(json_span(json_find(started, "config")), &what.config);
 	status = import(&from, &to, &result, NULL);
@@ -329,33 +330,6 @@ static void run_vector(const char *directory, const struct json *vector)
 	place_release(&to);
 }
 
-static void test_vectors(void)
-{
-	CLEANUP_JSON struct json *root = NULL;
-	CLEANUP_BUF struct buf text = BUF_INIT;
-	const char *directory = getenv("VECTORS");
-	const struct json *cases;
-	char path[PATH_MAX];
-
-	if (!directory)
-		directory = "../shared/vectors";
-	snprintf(path, sizeof(path), "%s/index.json", directory);
-	if (file_read_path(path, FILE_ANY, 16 << 20, "test", &text, NULL) < 0 ||
-	    json_parse(buf_span(&text), &JSON_STRICT_LIMITS, path, &root,
-		       NULL) < 0) {
-		ok(true, "vectors # SKIP there are none in %s", directory);
-		return;
-	}
-	cases = json_find(root, "cases");
-	for (size_t i = 0; i < json_count(cases); i++) {
-		const struct json *vector = json_item(cases, i);
-
-		if (span_is(json_span(json_find(vector, "kind")),
-			    "image-evidence"))
-			run_vector(directory, vector);
-	}
-}
-
 int main(void)
 {
 	if (geteuid() != 0) {
@@ -368,6 +342,6 @@ int main(void)
 	test_damage();
 	test_side_by_side();
 	test_killed();
-	test_vectors();
+	vectors_each("image-evidence", run_vector);
 	return tap_done();
 }

@@ -12,6 +12,7 @@
 #include "base/file.h"
 
 #include "tap.h"
+#include "vectors.h"
 
 #include <limits.h>
 #include <stdlib.h>
@@ -74,17 +75,13 @@ static bool judge(const char *dir, const struct json *one, const char *file,
 	CLEANUP_BUF struct buf text = BUF_INIT;
 	CLEANUP_JSON struct json *is = NULL;
 	struct error err = ERROR_INIT;
-	char path[PATH_MAX];
 
-	snprintf(path, sizeof(path), "%s/%s", dir,
-		 json_text(json_at(one, "files", file, NULL)));
-	if (file_read_path(path, FILE_ANY, (size_t)64 << 20, "test", &text,
-			   &err) < 0 ||
+	if (!vectors_read(dir, vectors_file(one, file), &text) ||
 	    make(buf_span(&text), &is, &err) < 0) {
-		printf("# %s: %s\n", path, err.reason.msg);
+		printf("# %s\n", err.reason.msg);
 		return false;
 	}
-	return holds(json_find(one, "expect"), is, path);
+	return holds(json_find(one, "expect"), is, vectors_name(one));
 }
 
 /* An envelope that nobody signed, or a scan's predicate alone. */
@@ -114,50 +111,22 @@ static bool reads(struct span text)
 static void judge_statement(const char *dir, const struct json *one)
 {
 	CLEANUP_BUF struct buf text = BUF_INIT;
-	struct error err = ERROR_INIT;
-	char path[PATH_MAX];
 
-	snprintf(path, sizeof(path), "%s/%s", dir,
-		 json_text(json_at(one, "files", "json", NULL)));
-	ok(file_read_path(path, FILE_ANY, (size_t)64 << 20, "test", &text,
-			  &err) == 0 &&
-		   reads(buf_span(&text)) ==
-			   span_is(json_span(json_find(one, "expect")), "pass"),
-	   "%s", json_text(json_find(one, "case")));
+	ok(vectors_read(dir, vectors_file(one, "json"), &text) &&
+		   reads(buf_span(&text)) == vectors_passes(one),
+	   "%s", vectors_name(one));
 }
 
-static void test_vectors(void)
+static void test_vector(const char *dir, const struct json *one)
 {
-	const char *dir = getenv("VECTORS");
-	CLEANUP_BUF struct buf text = BUF_INIT;
-	CLEANUP_JSON struct json *index = NULL;
-	struct error err = ERROR_INIT;
-	char path[PATH_MAX];
-	const struct json *cases;
+	struct span kind = json_span(json_find(one, "kind"));
 
-	if (!dir)
-		dir = "../shared/vectors";
-	snprintf(path, sizeof(path), "%s/index.json", dir);
-	if (file_read_path(path, FILE_ANY, (size_t)64 << 20, "test", &text,
-			   &err) < 0 ||
-	    json_parse(buf_span(&text), &JSON_STRICT_LIMITS, "index", &index,
-		       &err) < 0) {
-		ok(true, "reports of other projects # SKIP no $VECTORS");
-		return;
-	}
-	cases = json_find(index, "cases");
-	for (size_t i = 0; i < json_count(cases); i++) {
-		const struct json *one = json_item(cases, i);
-
-		if (span_is(json_span(json_find(one, "kind")), "statement"))
-			judge_statement(dir, one);
-		for (size_t j = 0; j < sizeof(KINDS) / sizeof(KINDS[0]); j++)
-			if (span_is(json_span(json_find(one, "kind")),
-				    KINDS[j].kind))
-				ok(judge(dir, one, KINDS[j].file,
-					 KINDS[j].make),
-				   "%s", json_text(json_find(one, "case")));
-	}
+	if (span_is(kind, "statement"))
+		judge_statement(dir, one);
+	for (size_t i = 0; i < sizeof(KINDS) / sizeof(KINDS[0]); i++)
+		if (span_is(kind, KINDS[i].kind))
+			ok(judge(dir, one, KINDS[i].file, KINDS[i].make), "%s",
+			   vectors_name(one));
 }
 
 /* What @make says of @text, written with ' for ". */
@@ -299,6 +268,6 @@ int main(void)
 	test_sboms();
 	test_roots();
 	test_vex();
-	test_vectors();
+	vectors_each(NULL, test_vector);
 	return tap_done();
 }

@@ -12,29 +12,11 @@
 #include "base/json.h"
 
 #include "tests/unit/tap.h"
+#include "tests/unit/vectors.h"
 
 #include <limits.h>
 #include <stdlib.h>
 #include <time.h>
-
-static bool read_file(const char *dir, const char *name, struct buf *out)
-{
-	char path[PATH_MAX];
-	struct error err = ERROR_INIT;
-
-	if (!name || snprintf(path, sizeof(path), "%s/%s", dir, name) < 0)
-		return false;
-	if (file_read_path(path, FILE_ANY, (size_t)4 << 20, "test", out,
-			   &err) == 0)
-		return true;
-	printf("# %s\n", err.reason.msg);
-	return false;
-}
-
-static const char *file_of(const struct json *one, const char *what)
-{
-	return json_text(json_at(one, "files", what, NULL));
-}
 
 static bool add_store(const char *dir, const char *name,
 		      enum notation_store store, struct notation_trust *trust)
@@ -44,7 +26,7 @@ static bool add_store(const char *dir, const char *name,
 
 	if (!name)
 		return true;
-	if (read_file(dir, name, &text) &&
+	if (vectors_read(dir, name, &text) &&
 	    notation_trust_add(trust, store, buf_span(&text), name, &err) == 0)
 		return true;
 	printf("# %s\n", err.reason.msg);
@@ -56,15 +38,16 @@ static bool make_trust(const char *dir, const struct json *one,
 		       const struct notation_envelope *envelope,
 		       struct notation_trust *out)
 {
-	const char *ca = file_of(one, "ca");
+	const char *ca = vectors_file(one, "ca");
 
 	memset(out, 0, sizeof(*out));
 	out->any_identity = true;
 	out->actions[NOTATION_REVOCATION] = NOTATION_SKIP;
-	if (!ca && !file_of(one, "tsa"))
+	if (!ca && !vectors_file(one, "tsa"))
 		out->actions[NOTATION_AUTHENTIC_STAMP] = NOTATION_LOG;
 	return add_store(dir, ca, NOTATION_STORE_CA, out) &&
-	       add_store(dir, file_of(one, "tsa"), NOTATION_STORE_TSA, out) &&
+	       add_store(dir, vectors_file(one, "tsa"), NOTATION_STORE_TSA,
+			 out) &&
 	       (ca ||
 		notation_trust_add(out, NOTATION_STORE_CA,
 				   envelope->chain[envelope->chain_count - 1],
@@ -105,7 +88,7 @@ static bool verifies(const char *dir, const struct json *one,
 	struct notation_trust trust;
 	bool good;
 
-	if (!read_file(dir, file_of(one, "envelope"), &text) ||
+	if (!vectors_read(dir, vectors_file(one, "envelope"), &text) ||
 	    notation_envelope_read(buf_span(&text), span_of(media_type),
 				   &envelope, err) < 0)
 		return false;
@@ -144,7 +127,7 @@ static bool conforms(const char *dir, const struct json *one, struct error *err)
 	struct notation_envelope envelope;
 	const struct cbor_item *item;
 
-	if (!read_file(dir, file_of(one, "json"), &text) ||
+	if (!vectors_read(dir, vectors_file(one, "json"), &text) ||
 	    json_parse(buf_span(&text), &JSON_STRICT_LIMITS, "conformance",
 		       &root, err) < 0 ||
 	    !read_hex(json_find(root, "protectedHeaders"), &protected) ||
@@ -163,7 +146,7 @@ static void test_case(const char *dir, const struct json *one)
 {
 	struct span kind = json_span(json_find(one, "kind"));
 	struct span expect = json_span(json_find(one, "expect"));
-	const char *name = json_text(json_find(one, "case"));
+	const char *name = vectors_name(one);
 	struct error err = ERROR_INIT;
 	bool good;
 
@@ -181,26 +164,7 @@ static void test_case(const char *dir, const struct json *one)
 
 int main(void)
 {
-	const char *dir = getenv("VECTORS");
-	CLEANUP_BUF struct buf text = BUF_INIT;
-	CLEANUP_JSON struct json *index = NULL;
-	const struct json *cases;
-	struct error err = ERROR_INIT;
-	char absolute[PATH_MAX];
-
 	key_init();
-	if (!realpath(dir ? dir : "../shared/vectors", absolute)) {
-		printf("1..0 # SKIP no test vectors\n");
-		return 0;
-	}
-	if (!read_file(absolute, "index.json", &text) ||
-	    json_parse(buf_span(&text), &JSON_STRICT_LIMITS, "index.json",
-		       &index, &err) < 0) {
-		printf("1..0 # SKIP no index of test vectors\n");
-		return 0;
-	}
-	cases = json_find(index, "cases");
-	for (size_t i = 0; i < json_count(cases); i++)
-		test_case(absolute, json_item(cases, i));
+	vectors_each(NULL, test_case);
 	return tap_done();
 }

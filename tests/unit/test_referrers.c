@@ -8,6 +8,7 @@
 #include "evidence/stores.h"
 #include "place.h"
 #include "tap.h"
+#include "vectors.h"
 
 #include <limits.h>
 
@@ -191,7 +192,7 @@ static void test_many(void)
 static void run_vector(const char *directory, const struct json *vector)
 {
 	const struct json *started = json_at(vector, "params", "started", NULL);
-	const char *name = json_text(json_find(vector, "case"));
+	const char *name = vectors_name(vector);
 	struct collect_request what = {0};
 	struct place place = {.fd = -1};
 	struct collected got;
@@ -199,35 +200,13 @@ static void run_vector(const char *directory, const struct json *vector)
 	if (!name || strncmp(name, "gen-v3-", 7) != 0)
 		return;
 	snprintf(place.path, sizeof(place.path), "%s/%s", directory,
-		 json_text(json_at(vector, "files", "layout", NULL)));
+		 vectors_file(vector, "layout"));
 	digest_parse(json_span(json_find(started, "manifest")), &what.manifest);
 	digest_parse(json_span(json_find(started, "config")), &what.config);
 	got = collect(&place, &what);
 	ok(got.status == 0 && count_referrers(&got) > 0, "%s: %u found", name,
 	   count_referrers(&got));
 	collected_release(&got);
-}
-
-static void test_vectors(void)
-{
-	CLEANUP_JSON struct json *root = NULL;
-	CLEANUP_BUF struct buf text = BUF_INIT;
-	const char *directory = getenv("VECTORS");
-	const struct json *cases;
-	char path[PATH_MAX];
-
-	if (!directory)
-		directory = "../shared/vectors";
-	snprintf(path, sizeof(path), "%s/index.json", directory);
-	if (file_read_path(path, FILE_ANY, 16 << 20, "test", &text, NULL) < 0 ||
-	    json_parse(buf_span(&text), &JSON_STRICT_LIMITS, path, &root,
-		       NULL) < 0) {
-		ok(true, "vectors # SKIP there are none in %s", directory);
-		return;
-	}
-	cases = json_find(root, "cases");
-	for (size_t i = 0; i < json_count(cases); i++)
-		run_vector(directory, json_item(cases, i));
 }
 
 int main(void)
@@ -238,6 +217,6 @@ int main(void)
 	test_unsigned_buildkit();
 	test_damaged();
 	test_many();
-	test_vectors();
+	vectors_each("image-evidence", run_vector);
 	return tap_done();
 }

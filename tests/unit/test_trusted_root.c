@@ -6,6 +6,7 @@
 
 #include "tests/unit/pki_root.h"
 #include "tests/unit/tap.h"
+#include "tests/unit/vectors.h"
 
 #include <limits.h>
 
@@ -318,43 +319,23 @@ static int parse_vector(const char *dir, const char *name, struct error *err)
 static void test_vector(const char *dir, const struct json *one)
 {
 	struct error err = ERROR_INIT;
-	int result = parse_vector(
-		dir, json_text(json_at(one, "files", "json", NULL)), &err);
+	int result = parse_vector(dir, vectors_file(one, "json"), &err);
 
-	ok((result == 0) ==
-		   span_is(json_span(json_find(one, "expect")), "pass"),
-	   "%s: %s", json_text(json_find(one, "case")), err.reason.msg);
+	ok((result == 0) == vectors_passes(one), "%s: %s", vectors_name(one),
+	   err.reason.msg);
 }
 
 static void test_vectors(void)
 {
-	CLEANUP_BUF struct buf text = BUF_INIT;
-	CLEANUP_JSON struct json *index = NULL;
-	const struct json *cases;
-	const char *dir = getenv("VECTORS");
-	char path[PATH_MAX], real[PATH_MAX];
 	struct error err = ERROR_INIT;
-	size_t i;
+	char dir[PATH_MAX];
 
-	snprintf(path, sizeof(path), "%s/index.json",
-		 dir ? dir : "../shared/vectors");
-	if (!realpath(path, real) ||
-	    file_read_path(real, FILE_ANY, (size_t)64 << 20, "test", &text,
-			   NULL) < 0 ||
-	    json_parse(buf_span(&text), &JSON_STRICT_LIMITS, "index", &index,
-		       NULL) < 0) {
-		ok(true, "vectors # SKIP there are none");
+	vectors_each("trusted-root", test_vector);
+	if (!vectors_find(dir))
 		return;
-	}
-	*strrchr(real, '/') = '\0';
-	cases = json_find(index, "cases");
-	for (i = 0; i < json_count(cases); i++)
-		if (span_is(json_span(json_find(json_item(cases, i), "kind")),
-			    "trusted-root"))
-			test_vector(real, json_item(cases, i));
-	ok(parse_vector(real, "trusted-root/public-good.json", &err) == 0,
+	ok(parse_vector(dir, "trusted-root/public-good.json", &err) == 0,
 	   "the public good root");
-	ok(parse_vector(real, "trusted-root/staging.json", &err) == 0,
+	ok(parse_vector(dir, "trusted-root/staging.json", &err) == 0,
 	   "the staging root");
 }
 
