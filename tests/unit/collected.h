@@ -5,6 +5,7 @@
 #define TESTS_UNIT_COLLECTED_H
 
 #include "evidence/collect.h"
+#include "evidence/stores.h"
 
 #include <stdbool.h>
 #include <stdlib.h>
@@ -41,6 +42,19 @@ static inline struct collected collected_run(const struct collect_request *what,
 	collected.status = collect_claims(what, source, collected_emit,
 					  &collected, &collected.err);
 	return collected;
+}
+
+/* What is collected from the directory @path. */
+static inline struct collected collected_at(const char *path,
+					    const struct collect_request *what)
+{
+	CLEANUP(stores_release) struct stores stores = {.count = 0};
+	struct source source;
+
+	if (stores_add(&stores, path, FILE_ANY, NULL) < 0)
+		abort();
+	source = stores_source(&stores);
+	return collected_run(what, &source);
 }
 
 static inline void collected_release(struct collected *collected)

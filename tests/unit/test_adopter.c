@@ -50,18 +50,6 @@ static struct place adopt(const struct place *from, const struct buf *files,
 	return place;
 }
 
-static struct collected collect(const struct place *place,
-				const struct collect_request *what)
-{
-	CLEANUP(stores_release) struct stores stores = {.count = 0};
-	struct source source;
-
-	if (stores_add(&stores, place->path, FILE_ANY, NULL) < 0)
-		abort();
-	source = stores_source(&stores);
-	return collected_run(what, &source);
-}
-
 static void put_file(const struct place *place, const char *name,
 		     const char *text)
 {
@@ -98,7 +86,7 @@ static void test_directory(void)
 	int status;
 
 	made = adopt(&from, NULL, 0, NULL, &status);
-	got = collect(&made, &world.what);
+	got = collected_at(made.path, &world.what);
 	ok(status == 0 && got.status == 0 &&
 		   collected_count(&got, CLAIM_PATH) == 1,
 	   "a directory becomes a layout with its image");
@@ -108,7 +96,7 @@ static void test_directory(void)
 		   claim->signature.signature_size == 3,
 	   "and with its signature as a referrer");
 	again = adopt(&from, NULL, 0, NULL, &status);
-	same = collect(&again, &world.what);
+	same = collected_at(again.path, &world.what);
 	ok(same.count == got.count &&
 		   memcmp(same.claims, got.claims,
 			  got.count * sizeof(*got.claims)) == 0,
@@ -119,7 +107,7 @@ static void test_directory(void)
 	place_release(&again);
 	put_file(&from, "signature-2", "{}");
 	made = adopt(&from, NULL, 0, NULL, &status);
-	got = collect(&made, &world.what);
+	got = collected_at(made.path, &world.what);
 	ok(status == 0 && collected_count(&got, CLAIM_SIMPLESIGNING) == 1,
 	   "a signature file that cannot be read is left out");
 	collected_release(&got);
@@ -170,7 +158,7 @@ static void test_files(void)
 	ok(result.entries == 1, "under its subject");
 	ok(imported_run(image.path, &store, &result, &err) == 0,
 	   "its image comes later");
-	got = collect(&to, &world.what);
+	got = collected_at(to.path, &world.what);
 	ok(collected_count(&got, CLAIM_DSSE) == 1, "and has it");
 	collected_release(&got);
 	place_release(&made);

@@ -41,19 +41,6 @@ static int import(const struct place *from, const struct place *to,
 	return imported_run(from->path, &store, result, err);
 }
 
-/* What is collected from the directory @place. */
-static struct collected collect(const struct place *place,
-				const struct collect_request *what)
-{
-	CLEANUP(stores_release) struct stores stores = {.count = 0};
-	struct source source;
-
-	if (stores_add(&stores, place->path, FILE_ANY, NULL) < 0)
-		abort();
-	source = stores_source(&stores);
-	return collected_run(what, &source);
-}
-
 static unsigned count_files(const struct place *place, const char *directory)
 {
 	CLEANUP(store_release)
@@ -99,8 +86,8 @@ static void test_import(void)
 	   "its %zu blobs, without layers", result.blobs);
 	ok(result.entries == 4, "index, manifest, config and chain ID");
 	ok(result.missing == 1, "the configs of evidence may be missing");
-	plain = collect(&from, &world.what);
-	kept = collect(&to, &world.what);
+	plain = collected_at(from.path, &world.what);
+	kept = collected_at(to.path, &world.what);
 	ok(plain.count == 4 && same_claims(&plain, &kept),
 	   "the store says what the layout said");
 	collected_release(&plain);
@@ -138,7 +125,7 @@ static void test_merge(void)
 		   import(&more, &to, &result, NULL) == 0 &&
 		   result.entries == 1,
 	   "a later signature is merged");
-	got = collect(&to, &first.what);
+	got = collected_at(to.path, &first.what);
 	ok(got.status == 0 && collected_count(&got, CLAIM_SIMPLESIGNING) == 2,
 	   "beside the earlier one");
 	collected_release(&got);
@@ -245,7 +232,7 @@ static void test_side_by_side(void)
 		failed += waitpid(pids[i], &status, 0) != pids[i] || status;
 	}
 	ok(failed == 0, "six imports side by side succeed");
-	got = collect(&to, &world.what);
+	got = collected_at(to.path, &world.what);
 	ok(got.status == 0 && got.count == 4 &&
 		   count_files(&to, "images") == 4 &&
 		   count_files(&to, "blobs/sha256") == 7,
@@ -272,14 +259,14 @@ static void test_killed(void)
 		usleep(i * 700);
 		kill(pid, SIGKILL);
 		waitpid(pid, NULL, 0);
-		got = collect(&to, &world.what);
+		got = collected_at(to.path, &world.what);
 		/* what is not there yet is not there, or it is whole */
 		wrong += got.status != 0 || collected_rejected(&got, "damaged");
 		wrong += collected_count(&got, CLAIM_DSSE) > 0 &&
 			 collected_count(&got, CLAIM_REJECTED) > 0;
 		collected_release(&got);
 		wrong += import(&from, &to, &result, NULL) != 0;
-		got = collect(&to, &world.what);
+		got = collected_at(to.path, &world.what);
 		wrong += got.status != 0 || got.count != 4;
 		collected_release(&got);
 		place_release(&to);
@@ -319,9 +306,9 @@ static void run_vector(const char *directory, const struct json *vector)
 	digest_parse(json_span(json_find(started, "manifest")), &what.manifest);
 	digest_parse(json_span(json_find(started, "config")), &what.config);
 	status = import(&from, &to, &result, NULL);
-	plain = collect(&from, &what);
+	plain = collected_at(from.path, &what);
 	if (plain.status == 0) {
-		kept = collect(&to, &what);
+		kept = collected_at(to.path, &what);
 		ok(status == 0 && as_much(&plain, &kept),
 		   "%s: imported it says the same", name);
 		collected_release(&kept);

@@ -35,18 +35,6 @@ static struct memory_item *put_referrer(struct world *world,
 		subject->bytes.size);
 }
 
-static struct collected collect(const struct place *place,
-				const struct collect_request *what)
-{
-	CLEANUP(stores_release) struct stores stores = {.count = 0};
-	struct source source;
-
-	if (stores_add(&stores, place->path, FILE_ANY, NULL) < 0)
-		abort();
-	source = stores_source(&stores);
-	return collected_run(what, &source);
-}
-
 /* How much of what is filed as a referrer was found, whatever it is. */
 static unsigned count_referrers(const struct collected *got)
 {
@@ -70,7 +58,7 @@ static void test_hidden(void)
 	put_referrer(&world, world.manifest, NOTARY, "{\"b\":1}");
 	put_referrer(&world, other, DSSE, ENVELOPE " ");
 	place = place_layout(&world);
-	got = collect(&place, &world.what);
+	got = collected_at(place.path, &world.what);
 	ok(got.status == 0 && count_referrers(&got) == 3,
 	   "what index.json does not list is found by its subject");
 	ok(collected_count(&got, CLAIM_DSSE) == 1,
@@ -92,7 +80,7 @@ static void test_index(void)
 	put_referrer(&world, index, DSSE, ENVELOPE);
 	put_referrer(&world, world.manifest, DSSE, ENVELOPE " ");
 	place = place_layout(&world);
-	got = collect(&place, &world.what);
+	got = collected_at(place.path, &world.what);
 	ok(got.status == 0 && collected_count(&got, CLAIM_DSSE) == 2,
 	   "referrers of the index and of the manifest");
 	collected_release(&got);
@@ -115,7 +103,7 @@ static void test_fallback_tag(void)
 	memory_descriptor(&world.list, OCI_INDEX, index,
 			  tag_of(&world.manifest->digest, ""));
 	place = place_layout(&world);
-	got = collect(&place, &world.what);
+	got = collected_at(place.path, &world.what);
 	ok(got.status == 0 && collected_count(&got, CLAIM_DSSE) == 1 &&
 		   collected_count(&got, CLAIM_PATH) == 1,
 	   "a referrer under a fallback tag is evidence, and no image");
@@ -135,7 +123,7 @@ static void test_unsigned_buildkit(void)
 	put_referrer(&world, world.manifest, "application/vnd.in-toto+json",
 		     "{\"_type\":\"https://in-toto.io/Statement/v0.1\"}");
 	place = place_layout(&world);
-	got = collect(&place, &world.what);
+	got = collected_at(place.path, &world.what);
 	ok(got.status == 0 && collected_rejected(&got, "nobody signed"),
 	   "BuildKit's unsigned attestations are no evidence");
 	collected_release(&got);
@@ -157,7 +145,7 @@ static void test_damaged(void)
 	referrer->bytes.data[referrer->bytes.size - 1] = ' ';
 	store_item_name(SOURCE_BLOB, &referrer->digest, name);
 	place_put(&place, name, buf_span(&referrer->bytes));
-	got = collect(&place, &world.what);
+	got = collected_at(place.path, &world.what);
 	ok(got.status == 0 && count_referrers(&got) == 0,
 	   "a manifest with another digest refers to nothing");
 	collected_release(&got);
@@ -178,7 +166,7 @@ static void test_many(void)
 		put_referrer(&world, world.manifest, BUNDLE, text);
 	}
 	place = place_layout(&world);
-	got = collect(&place, &world.what);
+	got = collected_at(place.path, &world.what);
 	ok(collected_failed(&got, "evidence.limit"),
 	   "thousands of referrers are refused (CVE-2023-33957)");
 	ok(got.err.reason.hint && strstr(got.err.reason.hint, "import"),
@@ -203,7 +191,7 @@ static void run_vector(const char *directory, const struct json *vector)
 		 vectors_file(vector, "layout"));
 	digest_parse(json_span(json_find(started, "manifest")), &what.manifest);
 	digest_parse(json_span(json_find(started, "config")), &what.config);
-	got = collect(&place, &what);
+	got = collected_at(place.path, &what);
 	ok(got.status == 0 && count_referrers(&got) > 0, "%s: %u found", name,
 	   count_referrers(&got));
 	collected_release(&got);
