@@ -115,7 +115,7 @@ static int check_log(struct work *work, struct error *err)
 
 		if (!log)
 			continue;
-		if (sigstore_time_check_entry(&work->times, i, entry, log,
+		if (sigstore_time_check_entry(&work->times, i, entry, root, log,
 					      err) < 0 ||
 		    tlog_body_check(entry, &subject, err) < 0)
 			return -1;

@@ -88,9 +88,29 @@ int sigstore_time_collect(const struct sigstore_bundle *bundle,
 	return 0;
 }
 
+/*
+ * Whether the log counts at @time, in the time of @log or in another one for
+ * which the root lists the same key.
+ */
+static bool counts_at(const struct trusted_root *root,
+		      const struct trusted_root_log *log, int64_t time)
+{
+	struct span id = {(const char *)log->log_id.bytes, log->log_id.size};
+	const struct trusted_root_log *other;
+	size_t from = 0;
+
+	while ((other = trusted_root_find_log(&root->tlogs, id, &from)))
+		if (other->key && log->key &&
+		    digest_equal(key_id(other->key), key_id(log->key)) &&
+		    trusted_root_window_has(&other->window, time))
+			return true;
+	return false;
+}
+
 int sigstore_time_check_entry(const struct sigstore_times *times,
 			      uint32_t index,
 			      const struct sigstore_entry *entry,
+			      const struct trusted_root *root,
 			      const struct trusted_root_log *log,
 			      struct error *err)
 {
@@ -107,7 +127,7 @@ int sigstore_time_check_entry(const struct sigstore_times *times,
 		return error_set(err, ERROR_INPUT, "sigstore.time",
 				 "nobody says when the log had the entry");
 	for (size_t i = 0; i < times->count; i++)
-		if (!trusted_root_window_has(&log->window, times->at[i]))
+		if (!counts_at(root, log, times->at[i]))
 			return error_set(err, ERROR_INPUT, "sigstore.log",
 					 "the log does not count at the time "
 					 "of the signature");

@@ -47,11 +47,13 @@ int sigstore_time_collect(const struct sigstore_bundle *bundle,
  * Verifies that @log has @entry, the bundle's number @index: its promise, which
  * was verified when @times were collected, its proof, or both where both are
  * there, and that the log counts at that time, or at each of @times where it
- * promised none. Returns 0, or -1 with *err set.
+ * promised none: @root may list its key for several times that follow each
+ * other. Returns 0, or -1 with *err set.
  */
 int sigstore_time_check_entry(const struct sigstore_times *times,
 			      uint32_t index,
 			      const struct sigstore_entry *entry,
+			      const struct trusted_root *root,
 			      const struct trusted_root_log *log,
 			      struct error *err);
 

@@ -66,7 +66,8 @@ struct wish {
 	bool stamp_twice;
 	bool stamp_of_other; /* over other bytes */
 	const struct pki *stamp_by;
-	int64_t stamp_time; /* PKI_T0 */
+	int64_t stamp_time;  /* PKI_T0 */
+	int64_t second_time; /* one more, of this time; 0: none */
 };
 
 /* The parts of one bundle, and what it is made of. */

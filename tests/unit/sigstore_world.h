@@ -227,27 +227,43 @@ static inline void world_cert(struct buf *out, const struct pki *pki)
 	buf_add_text(out, "\"}");
 }
 
-static inline void world_stamps(const struct world *world,
-				const struct wish *wish,
-				const struct parts *parts, struct buf *out)
+static inline void world_stamp(const struct world *world,
+			       const struct wish *wish,
+			       const struct parts *parts, int64_t time,
+			       struct buf *out)
 {
-	CLEANUP_BUF struct buf der = BUF_INIT, one = BUF_INIT;
+	CLEANUP_BUF struct buf der = BUF_INIT;
 
 	pki_stamp((struct pki_stamp){.tsa = wish->stamp_by ? wish->stamp_by
 							   : &world->tsa,
 				     .embed = true,
-				     .time = wish->stamp_time},
+				     .time = time},
 		  wish->stamp_of_other ? span_of("other")
 				       : buf_span(&parts->signature),
 		  &der);
-	buf_add_text(&one, "{\"signedTimestamp\":\"");
-	world_b64(&one, buf_span(&der));
-	buf_add_text(&one, "\"}");
+	buf_add_text(out, "{\"signedTimestamp\":\"");
+	world_b64(out, buf_span(&der));
+	buf_add_text(out, "\"}");
+}
+
+static inline void world_stamps(const struct world *world,
+				const struct wish *wish,
+				const struct parts *parts, struct buf *out)
+{
+	CLEANUP_BUF struct buf one = BUF_INIT;
+
+	world_stamp(world, wish, parts, wish->stamp_time, &one);
 	buf_add_format(out,
 		       ",\"timestampVerificationData\":{"
-		       "\"rfc3161Timestamps\":[%s%s%s]}",
-		       one.data, wish->stamp_twice ? "," : "",
-		       wish->stamp_twice ? one.data : "");
+		       "\"rfc3161Timestamps\":[%s",
+		       one.data);
+	if (wish->stamp_twice)
+		buf_add_format(out, ",%s", one.data);
+	if (wish->second_time) {
+		buf_add_text(out, ",");
+		world_stamp(world, wish, parts, wish->second_time, out);
+	}
+	buf_add_text(out, "]}");
 }
 
 static inline void world_material(const struct world *world,

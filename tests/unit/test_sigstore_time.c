@@ -221,6 +221,82 @@ static void test_listed_twice(void)
 	ok(!sigstore_time_find_log(NULL, &entry, &times), "no root");
 }
 
+/* A root whose log counts until @end and, listed again, from @start on. */
+static struct trusted_root *root_of_two(int64_t end, int64_t start)
+{
+	CLEANUP_BUF struct buf text = BUF_INIT;
+	const struct pki *ca[] = {&world.ca};
+	const struct pki *tsa[] = {&world.tsa, &world.tsa_ca};
+
+	buf_add_text(&text, "{\"mediaType\":\"" PKI_ROOT_TYPE "\",\"tlogs\":[");
+	pki_root_log(&text, &world.log, "PKIX_ECDSA_P256_SHA_256",
+		     PKI_T0 - PKI_DAY, end);
+	buf_add_text(&text, ",");
+	pki_root_log(&text, &world.log, "PKIX_ECDSA_P256_SHA_256", start,
+		     PKI_T0 + PKI_DAY);
+	buf_add_text(&text, "],\"timestampAuthorities\":[");
+	pki_root_authority(&text, tsa, 2, PKI_T0 - PKI_DAY, PKI_T0 + PKI_DAY);
+	buf_add_text(&text, "],\"certificateAuthorities\":[");
+	pki_root_authority(&text, ca, 1, PKI_T0 - PKI_DAY, PKI_T0 + PKI_DAY);
+	buf_add_text(&text, "]}");
+	return world_parse(&text);
+}
+
+/* An entry that is only proven, at two times on both sides of a border. */
+static void test_border(void)
+{
+	CLEANUP(trusted_root_cleanup)
+	struct trusted_root *near = root_of_two(PKI_T0, PKI_T0 + 1);
+	CLEANUP(trusted_root_cleanup)
+	struct trusted_root *apart = root_of_two(PKI_T0, PKI_T0 + 3);
+	struct sigstore_trust trust = {.root = near,
+				       .issuer = WORLD_ISSUER,
+				       .identity = WORLD_IDENTITY};
+	const struct wish wish = {
+		.stamp = true, .no_set = true, .second_time = PKI_T0 + 2};
+	struct wish later = wish;
+
+	is(world_outcome(&world, wish, &trust), "",
+	   "verifies: times in two windows of one log");
+	later.second_time = PKI_T0 + PKI_DAY - 1;
+	is(world_outcome(&world, later, &trust), "",
+	   "verifies: one that is much later");
+	trust.root = apart;
+	is(world_outcome(&world, wish, &trust), "sigstore.log",
+	   "refuses: a time between the windows");
+	key_free(near->tlogs.logs[1].key);
+	near->tlogs.logs[1].key = NULL;
+	trust.root = near;
+	is(world_outcome(&world, wish, &trust), "sigstore.log",
+	   "refuses: a later window without a key");
+}
+
+/* Another key under the id of the log counts for itself alone. */
+static void test_border_of_another_key(void)
+{
+	CLEANUP(trusted_root_cleanup)
+	struct trusted_root *root = root_of_two(PKI_T0, PKI_T0 + 1);
+	struct pki log = world.log;
+	struct trusted_root *foreign;
+	struct sigstore_trust trust = {.root = root,
+				       .issuer = WORLD_ISSUER,
+				       .identity = WORLD_IDENTITY};
+	const struct wish wish = {
+		.stamp = true, .no_set = true, .second_time = PKI_T0 + 2};
+	struct key *key = root->tlogs.logs[1].key;
+
+	world.log = world.stranger;
+	foreign = root_of_two(PKI_T0, PKI_T0 + 1);
+	world.log = log;
+	root->tlogs.logs[1].key = foreign->tlogs.logs[1].key;
+	is(world_outcome(&world, wish, &trust), "sigstore.log",
+	   "refuses: a later window of another key under the same id");
+	root->tlogs.logs[1].key = key;
+	is(world_outcome(&world, wish, &trust), "",
+	   "verifies: the log's own key");
+	trusted_root_free(foreign);
+}
+
 /* Logs that cannot be used are demanded all the same. */
 static void test_unusable(void)
 {
@@ -292,6 +368,8 @@ int main(void)
 	test_intermediate();
 	test_first();
 	test_listed_twice();
+	test_border();
+	test_border_of_another_key();
 	test_unusable();
 	test_without_logs();
 	pki_release(&foreign_tsa);
