@@ -405,6 +405,68 @@ static void test_too_large_for_ed25519(void)
 	   "  and does not stand in another key's way");
 }
 
+/* Refused without a look at its text, unless another key is to be tried. */
+static void test_not_decoded_for_ed25519(void)
+{
+	CLEANUP_BUF struct buf blob = {.limit = (size_t)64 << 20};
+	CLEANUP_BUF struct buf payload = {.limit = (size_t)64 << 20};
+	CLEANUP_BUF struct buf pem = BUF_INIT;
+	CLEANUP(key_cleanup) struct key *key = NULL;
+	CLEANUP(verify_cleanup) struct verified *verified = NULL;
+	struct verify_key two[2] = {{.signer = "one"}, trusted[1]};
+	struct claim claim =
+		large_claim(&blob, &payload, VERIFY_ED25519_MAX + 3, 1);
+	CLEANUP_FD int fd = -1;
+	struct error err = ERROR_INIT, other = ERROR_INIT;
+
+	memset(blob.data, '!', blob.size);
+	temp_write("blob", buf_span(&blob));
+	fd = open("blob", O_RDONLY);
+	if (key_parse(temp_read("k.pub", &pem), KEY_SCHEME_DEFAULT, "k", &key,
+		      &err) < 0)
+		return;
+	two[0].key = key;
+	ok(verify_claim_file(&claim, fd, blob.size, two, 1, &verified, &err) <
+			   0 &&
+		   strcmp(err.reason.id, "evidence.limit") == 0,
+	   "  before it is decoded: %s", err.reason.msg);
+	ok(verify_claim_file(&claim, fd, blob.size, two, 2, &verified, &other) <
+			   0 &&
+		   strcmp(other.reason.id, "evidence.limit") != 0,
+	   "  and after, where another key might have made it: %s",
+	   other.reason.msg);
+}
+
+/* The largest that an Ed25519 key is tried on. */
+static void test_largest_for_ed25519(void)
+{
+	CLEANUP_BUF struct buf blob = {.limit = (size_t)64 << 20};
+	CLEANUP_BUF struct buf payload = {.limit = (size_t)64 << 20};
+	CLEANUP_BUF struct buf pae = {.limit = (size_t)64 << 20};
+	CLEANUP_BUF struct buf pem = BUF_INIT, sig = BUF_INIT;
+	CLEANUP(key_cleanup) struct key *key = NULL;
+	CLEANUP(verify_cleanup) struct verified *verified = NULL;
+	struct verify_key one = {.signer = "one"};
+	struct claim claim =
+		large_claim(&blob, &payload, VERIFY_ED25519_MAX, 0);
+	CLEANUP_FD int fd = open("blob", O_RDONLY);
+	struct error err = ERROR_INIT;
+
+	verify_pae(span_of(ENVELOPE_INTOTO), payload.size, &pae);
+	buf_add(&pae, payload.data, payload.size);
+	temp_write("pae", buf_span(&pae));
+	temp_run("openssl pkeyutl -sign -rawin -inkey k -in pae -out sig");
+	temp_read("sig", &sig);
+	claim.signature.signature_size = (uint32_t)sig.size;
+	memcpy(claim.signature.signature, sig.data, sig.size);
+	if (key_parse(temp_read("k.pub", &pem), KEY_SCHEME_DEFAULT, "k", &key,
+		      &err) == 0)
+		one.key = key;
+	ok(one.key && verify_claim_file(&claim, fd, blob.size, &one, 1,
+					&verified, &err) == 0,
+	   "the largest payload by an Ed25519 key: %s", err.reason.msg);
+}
+
 static void test_pae(void)
 {
 	static const struct {
@@ -444,6 +506,8 @@ int main(void)
 	test_large();
 	test_large_keys();
 	test_too_large_for_ed25519();
+	test_not_decoded_for_ed25519();
+	test_largest_for_ed25519();
 	test_pae();
 	key_free(keys[0]);
 	key_free(keys[1]);
