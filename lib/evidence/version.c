@@ -11,7 +11,7 @@ static const struct {
 	{"apk", version_apk},	   {"npm", version_semver},
 	{"cargo", version_semver}, {"golang", version_semver},
 	{"hex", version_semver},   {"nuget", version_nuget},
-	{"pub", version_semver},   {"swift", version_semver},
+	{"pub", version_pub},	   {"swift", version_semver},
 	{"pypi", version_pypi},	   {"maven", version_maven},
 	{"gem", version_gem},
 };

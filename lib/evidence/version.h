@@ -1,7 +1,8 @@
 /*
  * Which of two versions of a package is the earlier one, by the order of its
  * ecosystem: Debian policy 5.6.12 and deb-version(7), rpmvercmp, apk's
- * version.c, Semantic Versioning 2.0.0, PEP 440, Maven's ComparableVersion,
+ * version.c, Semantic Versioning 2.0.0, Dart's
+ * pub_semver, PEP 440, Maven's ComparableVersion,
  * RubyGems' Gem::Version.
  */
 #ifndef EVIDENCE_VERSION_H
@@ -17,7 +18,7 @@
 typedef bool version_order(const char *a, const char *b, int *order);
 
 version_order version_deb, version_rpm, version_apk, version_semver,
-	version_nuget, version_pypi, version_maven, version_gem;
+	version_pub, version_nuget, version_pypi, version_maven, version_gem;
 
 /*
  * Whether @version is earlier than @below in the ecosystem of the purl type

@@ -46,6 +46,28 @@ static const char *const SEMVER[] = {"0.9.9",
 				     "2.0.0-20260101000000-abcdef012345",
 				     "2.0.0",
 				     NULL};
+static const char *const PUB[] = {"0.9.9",
+				  "1.0.0-alpha",
+				  "1.0.0-alpha.1",
+				  "1.0.0-beta.2",
+				  "1.0.0-beta.11",
+				  "1.0.0-rc.1",
+				  "1.0.0-rc.1+build.1",
+				  "1.0.0",
+				  "1.0.0+-3",
+				  "1.0.0+0.3.7",
+				  "1.0.0+9 1.0.0+09 1.0.0+0x9",
+				  "1.0.0+10 1.0.0+0xA",
+				  "1.0.0+9223372036854775807",
+				  "1.0.0+0x",
+				  "1.0.0+99999999999999999999",
+				  "1.0.0+build",
+				  "1.0.0+build.2",
+				  "1.0.0+build.11",
+				  "1.0.0+build.11.e0f985a",
+				  "1.0.1-pre",
+				  "1.10.0",
+				  NULL};
 static const char *const PYPI[] = {"1.0.dev1",
 				   "1.0a1.dev1",
 				   "1.0a1 1.0alpha1 1.0-a.1",
@@ -176,6 +198,11 @@ static void test_below(void)
 	ok(!version_is_below(span_of("NPM"), "4.17.21", "4.17.21"),
 	   "types have no case");
 	ok(version_is_below(span_of("npm"), "4.17.20", "4.17.21"), "earlier");
+	ok(version_is_below(span_of("pub"), "1.0.0+1", "1.0.0+2") &&
+		   !version_is_below(span_of("pub"), "1.0.0+2", "1.0.0+1"),
+	   "builds of pub are ordered");
+	ok(!version_is_below(span_of("cargo"), "1.0.0+1", "1.0.0+2"),
+	   "and no others");
 	ok(version_is_below(span_of("npm"), "latest", "4.17.21"),
 	   "what cannot be ordered is not later");
 	ok(version_is_below(span_of("npm"), "", "1"), "nor is nothing");
@@ -190,6 +217,7 @@ int main(void)
 	test_order("rpm", version_rpm, RPM);
 	test_order("apk", version_apk, APK);
 	test_order("semver", version_semver, SEMVER);
+	test_order("pub", version_pub, PUB);
 	test_order("pypi", version_pypi, PYPI);
 	test_order("maven", version_maven, MAVEN);
 	test_order("gem", version_gem, GEM);
