@@ -97,4 +97,17 @@ report "docs/RULES.md is what the program says (make docs)" "$(
 	"$B/ocigate" explain --all --format markdown |
 		diff - docs/RULES.md | head -5)"
 
+# A name may be broken into pieces, and begin with "refuses: " by its helper.
+report "docs/THREATS.md names tests that are there" "$(
+	sed -n '/^## Attacks and their tests/,/^## What remains/s/^| \(.*\) | `\([a-z/_.]*\)` | \(.*\) |$/\2|\3/p' \
+		docs/THREATS.md | while IFS='|' read -r file name; do
+		if [ -d "tests/$file" ]; then
+			[ -d "tests/$file/$name" ] && continue
+		elif [ -f "tests/$file" ]; then
+			tr -s '\n\t ' ' ' <"tests/$file" | sed 's/" "//g' |
+				grep -q -F -e "${name#refuses: }" && continue
+		fi
+		echo "$file: $name"
+	done)"
+
 echo "1..$count"

@@ -124,7 +124,7 @@ tag_tests() {
 	ctr_says images tag --force $registry/good:1 $registry/moving:1
 	ctr_says tasks start bad
 	refused 'image.[a-z]*|engine[.a-z-]*' \
-		"an unsigned image whose name now means a signed one"
+		"a tag that moved to a signed image (CVE-2022-47633)"
 	ctr_says containers delete bad
 	is "$status" 0 "what was refused can be deleted"
 	ctr_says images tag --force $registry/unsigned:1 $registry/good:1

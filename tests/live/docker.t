@@ -107,7 +107,8 @@ tag_tests() {
 		registry.example.com/moving:1 id -u
 	docker tag $good registry.example.com/moving:1
 	docker_says start --attach bad
-	refused image.signature 1 "an unsigned image that lost its name"
+	refused image.signature 1 \
+		"a tag that moved to a signed image (CVE-2022-47633)"
 	docker_says create --name fine --network none --read-only \
 		registry.example.com/moving:1 id -u
 	docker tag $unsigned registry.example.com/moving:1

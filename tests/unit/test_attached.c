@@ -180,7 +180,7 @@ static void test_limits(void)
 	put_many(&world, 1001);
 	got = world_run(&world);
 	ok(collected_failed(&got, "evidence.limit"),
-	   "and so are too many layers");
+	   "refuses more layers than 1000 (CVE-2024-29903)");
 	collected_release(&got);
 	world_release(&world);
 	world = world_new();

@@ -4,23 +4,29 @@
 #define EMPTY "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 #define ABC   "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
 
-static const char *const wrong[] = {
-	"",
-	"sha256:",
-	ABC,
-	"sha256:" ABC "0",
-	"sha256:" ABC "\n",
-	"SHA256:" ABC,
-	"sha512:" ABC,
-	"sha256 " ABC,
-	"sha256:"
-	"BA7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad",
-	"sha256:"
-	"ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015a",
-	"sha256:"
-	"ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ag",
-	"sha256:../../../../../../../../../../../../../../../../../../etc/"
-	"shadow",
+static const struct {
+	const char *what, *text;
+} wrong[] = {
+	{"nothing", ""},
+	{"no hex", "sha256:"},
+	{"no algorithm", ABC},
+	{"a digit more", "sha256:" ABC "0"},
+	{"a line end", "sha256:" ABC "\n"},
+	{"an algorithm in upper case", "SHA256:" ABC},
+	{"another algorithm", "sha512:" ABC},
+	{"a blank for the colon", "sha256 " ABC},
+	{"hex in upper case",
+	 "sha256:"
+	 "BA7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"},
+	{"a digit less",
+	 "sha256:"
+	 "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015a"},
+	{"a letter that is no hex",
+	 "sha256:"
+	 "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ag"},
+	{"a path for a digest (CVE-2024-3727)",
+	 "sha256:../../../../../../../../../../../../../../../../../../etc/"
+	 "shadow"},
 };
 
 static void test_text(void)
@@ -34,8 +40,8 @@ static void test_text(void)
 	is(text, "sha256:" ABC, "and written");
 	ok(digest_parse_hex(span_of(EMPTY), &digest) == 0, "bare hex is read");
 	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++)
-		ok(digest_parse(span_of(wrong[i]), &digest) == -1,
-		   "wrong text %zu is refused", i);
+		ok(digest_parse(span_of(wrong[i].text), &digest) == -1,
+		   "refused: %s", wrong[i].what);
 	digest_format(text, &digest);
 	is(text, "sha256:" EMPTY, "a refused text leaves the digest alone");
 	ok(digest_parse_hex(span_of("sha256:" EMPTY), &digest) == -1,

@@ -85,8 +85,10 @@ static void test_trust(void)
 	ok(opens(at("dir"), FILE_DIRECTORY, FILE_ROOT), "root's directory");
 	ok(opens("/", FILE_DIRECTORY, FILE_ROOT), "the root itself");
 	ok(!opens(at("fifo"), FILE_REGULAR, FILE_ROOT), "not a FIFO");
-	ok(!opens(at("group"), FILE_REGULAR, FILE_ROOT), "group-writable");
-	ok(!opens(at("world"), FILE_REGULAR, FILE_ROOT), "world-writable");
+	ok(!opens(at("group"), FILE_REGULAR, FILE_ROOT),
+	   "not a policy that its group can write");
+	ok(!opens(at("world"), FILE_REGULAR, FILE_ROOT),
+	   "not one that anybody can write");
 	ok(!opens(at("open/file"), FILE_REGULAR, FILE_ROOT),
 	   "below a directory that anyone can change");
 	ok(opens(at("sticky/file"), FILE_REGULAR, FILE_ROOT),

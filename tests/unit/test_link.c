@@ -188,7 +188,7 @@ static void test_manifest(struct memory *memory)
 	chain = chain_of(
 		put_manifest(memory, OCI_CONFIG, config, size, LAYER "," LAYER),
 		config, NULL, NULL);
-	ok(!holds(&chain), "nor an extra layer");
+	ok(!holds(&chain), "nor an extra layer on top");
 	chain = chain_of(put_manifest(memory, OCI_CONFIG, config, size, ""),
 			 config, NULL, NULL);
 	ok(!holds(&chain), "nor a missing one");

@@ -1,15 +1,24 @@
-#include "gate/settings.h"
-
+/*
+ * The reader is compiled in once more, with a default file of the test's own:
+ * the program's lies where the host may have one.
+ */
+#define settings_default_path tested_default_path
+#define settings_load	      tested_load
+#undef OCIGATE_CONFIG
+#define OCIGATE_CONFIG default_file
+static char default_file[4096];
 #include "tap.h"
 #include "temp.h"
 
-static bool loads(const char *text, struct settings *out)
+#include "gate/settings.c"
+
+static bool loads(const char *json, struct settings *out)
 {
 	struct error err = ERROR_INIT;
 	FILE *file = fopen("ocigate.json", "we");
 	int result;
 
-	fputs(text, file);
+	fputs(json, file);
 	fclose(file);
 	result = settings_load("ocigate.json", NULL, FILE_ANY, out, &err);
 	if (result < 0)
@@ -97,6 +106,39 @@ static void test_missing(void)
 	   "named by the environment too");
 }
 
+/* The evidence that counts where both files name a directory. */
+static const char *evidence_of(const char *json, const char *environment)
+{
+	static struct settings s;
+	struct error err = ERROR_INIT;
+
+	temp_write("default.json", span_of(json));
+	if (settings_load(NULL, environment, FILE_ROOT, &s, &err) < 0)
+		return err.reason.id;
+	return s.evidence[0];
+}
+
+static void test_environment(void)
+{
+	char other[4096 + 16];
+
+	if (geteuid() != 0) {
+		ok(true, "# SKIP needs root");
+		return;
+	}
+	snprintf(other, sizeof(other), "%s/other.json", temp_dir);
+	snprintf(default_file, sizeof(default_file), "%s/default.json",
+		 temp_dir);
+	temp_write("other.json",
+		   span_of("{\"ocigate\":1,\"evidence\":[\"/forged\"]}"));
+	is(evidence_of("{\"ocigate\":1,\"evidence\":[\"/good\"]}", other),
+	   "/good", "attack: the environment names the evidence to use");
+	is(evidence_of("{\"ocigate\":1,\"evidence\":[\"/good\"],"
+		       "\"override\":true}",
+		       other),
+	   "/forged", "where root's own file allows that, it does");
+}
+
 int main(void)
 {
 	temp_make();
@@ -104,6 +146,7 @@ int main(void)
 	test_takes();
 	test_refuses();
 	test_missing();
+	test_environment();
 	temp_remove();
 	return tap_done();
 }

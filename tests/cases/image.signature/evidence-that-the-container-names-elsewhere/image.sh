@@ -1,0 +1,2 @@
+image
+sign --key release

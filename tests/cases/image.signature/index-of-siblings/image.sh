@@ -1,0 +1,3 @@
+image --arch s390x
+image --index --beside "$manifest"
+sign --key release

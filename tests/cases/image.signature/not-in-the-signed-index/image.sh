@@ -1,0 +1,5 @@
+image
+started=$manifest
+image --index --label version=2
+manifest=$started
+sign --key release

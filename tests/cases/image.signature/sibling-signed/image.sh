@@ -1,0 +1,4 @@
+image --arch s390x
+sibling=$manifest
+image --index --beside "$sibling"
+sign --key release --subject "$sibling"
