@@ -2,7 +2,7 @@
 # deps.sh GROUP...: installs with apt what is missing, and starts no service.
 #   build     compiler and libraries
 #   runtime   runc, crun, and a static busybox for the images
-#   engines   containerd, dockerd, and tools that write images
+#   engines   containerd, dockerd, podman, and tools that write images
 #   test      clang, valgrind, prove and what the scripts call
 # Where all is present it does nothing, and needs neither root nor Debian.
 
@@ -20,7 +20,7 @@ group() {
 	runtime) echo runc=runc crun=crun busybox-static=static-busybox \
 		umoci=umoci jq=jq openssl=openssl ;;
 	engines) echo containerd=containerd containerd=ctr docker.io=dockerd \
-		docker-cli=docker skopeo=skopeo ;;
+		docker-cli=docker skopeo=skopeo podman=podman ;;
 	test) echo valgrind=valgrind strace=strace clang=clang \
 		libclang-rt=fuzzer clang-format=clang-format git=git \
 		perl=prove procps=ps jq=jq openssl=openssl ;;

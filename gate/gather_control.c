@@ -168,6 +168,8 @@ static int add_settings(struct gather_controls *out,
 		    0 ||
 	    add_one(out, ITSELF, settings->storage_root,
 		    "the storage of Podman and CRI-O", err) < 0 ||
+	    add_one(out, ITSELF, settings->storage_run,
+		    "the storage of Podman and CRI-O", err) < 0 ||
 	    add_own(out, settings_default_path(), "ocigate's configuration",
 		    err) < 0 ||
 	    add_own(out, settings->path, "ocigate's configuration", err) < 0 ||

@@ -215,6 +215,9 @@ int gather_managed_list(const struct settings *settings, const char *bundle,
 	if (result == 0 && settings->storage_root[0])
 		result = add(out, GATHER_STORAGE,
 			     span_of(settings->storage_root), err);
+	if (result == 0 && settings->storage_run[0])
+		result = add(out, GATHER_STORAGE_RUN,
+			     span_of(settings->storage_run), err);
 	if (result == 0)
 		result = add_containerd(out, bundle, err);
 	if (result == 0 && here)

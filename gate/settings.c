@@ -25,10 +25,14 @@ static const struct shape_field address_fields[] = {{"address", &text, false},
 						    {0}};
 static const struct shape address = {.kind = SHAPE_OBJECT,
 				     .fields = address_fields};
+static const struct shape_field storage_fields[] = {
+	{"root", &text, false}, {"run", &text, false}, {0}};
+static const struct shape storage = {.kind = SHAPE_OBJECT,
+				     .fields = storage_fields};
 static const struct shape_field engine_fields[] = {
 	{"docker", &root, false},
 	{"containerd", &address, false},
-	{"storage", &root, false},
+	{"storage", &storage, false},
 	{0}};
 static const struct shape engines = {.kind = SHAPE_OBJECT,
 				     .fields = engine_fields};
@@ -62,6 +66,7 @@ static void set_defaults(struct settings *out)
 	strcpy(out->docker_root, "/var/lib/docker");
 	strcpy(out->containerd_address, "/run/containerd/containerd.sock");
 	strcpy(out->storage_root, "/var/lib/containers/storage");
+	strcpy(out->storage_run, "/run/containers/storage");
 	strcpy(out->decisions_file, "/var/log/ocigate/decisions.jsonl");
 	out->decisions_required = true;
 	out->timeout_seconds = 10;
@@ -124,6 +129,9 @@ static int take(const struct json *tree, struct settings *out,
 		{"engines.storage.root",
 		 json_at(tree, "engines", "storage", "root", NULL),
 		 out->storage_root},
+		{"engines.storage.run",
+		 json_at(tree, "engines", "storage", "run", NULL),
+		 out->storage_run},
 		{"decisions.file", json_at(tree, "decisions", "file", NULL),
 		 out->decisions_file},
 	};

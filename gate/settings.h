@@ -25,6 +25,7 @@ struct settings {
 	char docker_root[SETTINGS_PATH_MAX];
 	char containerd_address[SETTINGS_PATH_MAX];
 	char storage_root[SETTINGS_PATH_MAX];
+	char storage_run[SETTINGS_PATH_MAX];
 	char decisions_file[SETTINGS_PATH_MAX];
 	bool decisions_required;
 	unsigned timeout_seconds; /* 1 to 600 */

@@ -189,7 +189,9 @@ configure() { # RUNTIME [JQ]
 		'{ocigate: 1, runtime: $runtime, policy: ($live + "/policy"),
 		  evidence: $evidence, engines: {
 			docker: {root: ($engines + "/docker")},
-			containerd: {address: ($engines + "/containerd.sock")}},
+			containerd: {address: ($engines + "/containerd.sock")},
+			storage: {root: ($engines + "/storage"),
+				run: ($engines + "/storage-run")}},
 		  decisions: {file: ($live + "/log/decisions.jsonl"),
 			required: true}} | '"${2:-.}" >ocigate.json
 }
@@ -230,6 +232,34 @@ start_dockerd() { # [OPTION OF dockerd]...
 		>dockerd.log 2>&1 &
 	engine_pid=$!
 	wait_for 60 docker version || engine_failed dockerd
+}
+
+# Podman has no daemon: what `podman` finds in this namespace is its setting.
+prepare_podman() {
+	need podman conmon
+	mkdir -p $engines/containers/containers.conf.d
+	cat >$engines/containers/storage.conf <<-TOML
+	[storage]
+	driver = "overlay"
+	graphroot = "$engines/storage"
+	runroot = "$engines/storage-run"
+	TOML
+	cat >$engines/containers/containers.conf <<-TOML
+	[containers]
+	default_ulimits = ["nofile=1024:1024", "nproc=4096:4096"]
+	cgroup_parent = "/$group"
+	[engine]
+	cgroup_manager = "cgroupfs"
+	events_logger = "none"
+	TOML
+	sed "s|/usr/local/bin|$live/bin|" "$top/contrib/podman/ocigate.conf" \
+		>$engines/containers/containers.conf.d/ocigate.conf
+	echo '{"default": [{"type": "insecureAcceptAnything"}]}' \
+		>$engines/containers/policy.json
+	mkdir -p /etc/containers &&
+		mount --bind $engines/containers /etc/containers ||
+		skip_or_fail "cannot mount over /etc/containers"
+	podman info >podman.log 2>&1 || engine_failed podman
 }
 
 stop_engine() {

@@ -15,6 +15,7 @@ static const struct settings settings = {
 	.docker_root = DOCKER,
 	.containerd_address = "/opt/run/c.sock",
 	.storage_root = "/data/storage",
+	.storage_run = "/data/run",
 	.decisions_file = "/opt/log/ocigate/decisions.jsonl",
 };
 

@@ -6,7 +6,8 @@
 #include <stdio.h>
 
 static struct settings settings = {.docker_root = "/data/docker",
-				   .storage_root = "/data/storage"};
+				   .storage_root = "/data/storage",
+				   .storage_run = "/data/run"};
 
 static const struct {
 	const char *path;

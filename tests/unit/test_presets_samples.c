@@ -88,7 +88,8 @@ static void gather(const char *name, const struct config *config,
 {
 	static struct settings settings = {
 		.docker_root = "/var/lib/docker",
-		.storage_root = "/var/lib/containers/storage"};
+		.storage_root = "/var/lib/containers/storage",
+		.storage_run = "/run/containers/storage"};
 	bool host = strcmp(name, "cri-hostpid") == 0;
 	struct error err = ERROR_INIT;
 

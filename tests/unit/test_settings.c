@@ -52,7 +52,8 @@ static void test_takes(void)
 		 "\"runtimeFlavour\":\"crun\",\"override\":true,"
 		 "\"policy\":\"/p\",\"evidence\":[\"/a\",\"/b\"],"
 		 "\"engines\":{\"docker\":{\"root\":\"/d\"},\"containerd\":"
-		 "{\"address\":\"/c\"},\"storage\":{\"root\":\"/s\"}},"
+		 "{\"address\":\"/c\"},\"storage\":{\"root\":\"/s\","
+		 "\"run\":\"/r\"}},"
 		 "\"decisions\":{\"file\":\"/l\",\"required\":false},"
 		 "\"timeoutSeconds\":3}",
 		 &s),
@@ -65,6 +66,7 @@ static void test_takes(void)
 	is(s.docker_root, "/d", "engines.docker.root");
 	is(s.containerd_address, "/c", "engines.containerd.address");
 	is(s.storage_root, "/s", "engines.storage.root");
+	is(s.storage_run, "/r", "engines.storage.run");
 	is(s.decisions_file, "/l", "decisions.file");
 }
 
