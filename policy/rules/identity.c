@@ -42,22 +42,35 @@ static bool is_known(enum fact_state state)
 #define IMPORT_HINT                                                            \
 	"import the image's evidence: ocigate evidence import LAYOUT"
 
+/* The engine names it, and nothing that is stored proves what it names. */
+static int say_missing(const struct image_identity *identity,
+		       struct violation *out)
+{
+	bool by_target = is_known(identity->target_state);
+	const char *what = by_target ? "manifest" : "image";
+	char digest[DIGEST_TEXT_SIZE];
+
+	digest_format(digest,
+		      by_target ? &identity->target : &identity->config);
+	rule_violation(out, IMPORT_HINT, "",
+		       "no evidence directory holds the %s %.19s that the "
+		       "engine names, or what it leads to%s%s",
+		       what, digest, identity->why[0] ? ": " : "",
+		       identity->why);
+	return rule_values(out, digest,
+			   by_target ? "a manifest that is stored"
+				     : "an image that is stored");
+}
+
 int identity_check(const struct rule_input *in, struct violation *out)
 {
 	const struct image_identity *identity = &in->facts->identity;
 	const struct image_facts *image = in->image;
 
-	if (image && !image->named && is_known(identity->target_state)) {
-		char digest[DIGEST_TEXT_SIZE];
-
-		digest_format(digest, &identity->target);
-		rule_violation(out, IMPORT_HINT, "",
-			       "no evidence directory holds the manifest %.19s "
-			       "that the engine names, or what it leads to%s%s",
-			       digest, identity->why[0] ? ": " : "",
-			       identity->why);
-		return rule_values(out, digest, "a manifest that is stored");
-	}
+	if (image && !image->named &&
+	    (is_known(identity->target_state) ||
+	     is_known(identity->config_state)))
+		return say_missing(identity, out);
 	if (in->verb == RULE_VERIFY && (!image || !image->named)) {
 		rule_violation(out, IMPORT_HINT, "",
 			       "no evidence directory holds this image, or "

@@ -47,6 +47,11 @@ start_tests() { # STORAGE-DRIVER
 		"  named by its image ID"
 	run_image $unsigned id
 	refused image.signature 125 "an unsigned image ($1)"
+	configure "$(command -v runc)" '.evidence = [$live + "/images/good"]'
+	run_image $unsigned id
+	refused image.identity 125 "an image of which nothing is stored ($1)"
+	like "$out" "fix: import the image's evidence" "  with what to do"
+	configure "$(command -v runc)"
 }
 
 config_tests() {

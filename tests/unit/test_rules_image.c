@@ -141,6 +141,17 @@ static void test_identity(void)
 	picture.subject.facts.identity.target = other;
 	expect(&picture, "image.identity", "{}", "does not lead to",
 	       "a target that is another image");
+	picture.subject.image.named = false;
+	expect(&picture, "image.identity", "{}",
+	       "no evidence directory holds the manifest",
+	       "a manifest that is not stored");
+	picture.subject.facts.identity.target_state = FACT_UNKNOWN;
+	expect(&picture, "image.identity", "{}",
+	       "no evidence directory holds the image",
+	       "a config that is not stored");
+	picture.subject.facts.identity.config_state = FACT_UNKNOWN;
+	expect(&picture, "image.identity", "{}", "is not known",
+	       "an image that the engine does not name");
 	for (size_t i = 0; i < 4; i++) {
 		struct picture bare;
 
