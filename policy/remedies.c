@@ -143,6 +143,12 @@ static const struct remedy all[] = {
 	  "build it into the image; no volumeMounts over the program",
 	  "build it into the image; no podman cp, no volume over the program",
 	  "a fresh root, and no writable mount over the program"}},
+	{"root.pristine/storage",
+	 {"storage driver overlay2 in Docker's daemon.json; vfs copies and "
+	  "cannot tell",
+	  "snapshotter overlayfs in containerd's configuration",
+	  "driver overlay in storage.conf; vfs copies and cannot tell",
+	  "mount the root as an overlay, or read-only"}},
 	{"process.user",
 	 {"--user UID:GID, or USER in the Dockerfile, other than 0",
 	  "runAsNonRoot: true, and runAsUser other than 0",

@@ -1,5 +1,6 @@
 #include "policy/rules/layer.h"
 
+#include "policy/remedies.h"
 #include "policy/rules/params.h"
 #include "policy/rules/spec.h"
 
@@ -202,10 +203,12 @@ int layer_check_pristine(const struct rule_input *in, struct violation *out)
 		return rule_not_judged(out,
 				       "what lies in the container's layer");
 	case LAYER_UNKNOWN:
-		return rule_violation(out, NULL, POINTER,
-				      "what lies in the container's layer "
-				      "cannot be learned: %.120s",
-				      layer->found);
+		return rule_violation(
+			out, remedies_find(in, "root.pristine", "storage"),
+			POINTER,
+			"what lies in the container's layer cannot be learned: "
+			"%.120s",
+			layer->found);
 	case LAYER_WRITTEN:
 		break;
 	}
