@@ -4,6 +4,7 @@
 #include "cli/scratch.h"
 #include "cli/tool.h"
 #include "evidence/import.h"
+#include "gate/image.h"
 #include "oci/reference.h"
 
 #include <stdio.h>
@@ -18,7 +19,8 @@
 struct fetch {
 	const char *image;    /* as it was given */
 	char base[NAME_SIZE]; /* without tag and digest */
-	char source[NAME_SIZE];
+	char name[NAME_SIZE]; /* with its registry, and a digest or tag */
+	char source[NAME_SIZE + sizeof(DOCKER)];
 	char layout[NAME_SIZE]; /* the directory that is filled */
 };
 
@@ -28,11 +30,11 @@ static void name_of(const struct fetch *fetch, const char *tag,
 	snprintf(out, 3 * (size_t)NAME_SIZE, "oci:%s:%s", fetch->layout, tag);
 }
 
-/* cosign knows best what belongs to an image. */
+/* cosign brings referrers, too, since its version 3.0.3. */
 static int fetch_cosign(const struct fetch *fetch, struct error *err)
 {
 	return tool_run((const char *[]){"cosign", "save", "--dir",
-					 fetch->layout, fetch->image, NULL},
+					 fetch->layout, fetch->name, NULL},
 			NULL, false, err);
 }
 
@@ -54,25 +56,16 @@ static int tag_of(struct span text, const char *suffix, char out[NAME_SIZE])
 	return 0;
 }
 
-/* oras brings referrers; what cosign 2 attached stands under tags. */
-static int fetch_oras(const struct fetch *fetch, struct error *err)
+/* Copies what cosign 2 attached to the document of that digest, if anything. */
+static int copy_tags(const struct fetch *fetch, struct span digest,
+		     struct error *err)
 {
-	CLEANUP_BUF struct buf digest = BUF_INIT;
-	char to[NAME_SIZE + 16];
-
-	snprintf(to, sizeof(to), "%s:image", fetch->layout);
-	if (tool_run((const char *[]){"oras", "resolve", fetch->image, NULL},
-		     &digest, false, err) < 0 ||
-	    tool_run((const char *[]){"oras", "cp", "-r", "--to-oci-layout",
-				      fetch->image, to, NULL},
-		     NULL, false, err) < 0)
-		return -1;
 	for (size_t i = 0; suffixes[i][0]; i++) {
 		char from[3 * NAME_SIZE];
 		char tag[NAME_SIZE];
 		char target[3 * NAME_SIZE];
 
-		if (tag_of(buf_span(&digest), suffixes[i], tag) < 0)
+		if (tag_of(digest, suffixes[i], tag) < 0)
 			return error_set(err, ERROR_INPUT, ID,
 					 "'oras resolve' prints no digest");
 		snprintf(from, sizeof(from), "%s:%s", fetch->base, tag);
@@ -82,6 +75,32 @@ static int fetch_oras(const struct fetch *fetch, struct error *err)
 			 NULL, true, NULL); /* there need not be one */
 	}
 	return 0;
+}
+
+/*
+ * oras brings referrers; what cosign 2 attached to the index or to this
+ * platform's image stands under tags.
+ */
+static int fetch_oras(const struct fetch *fetch, struct error *err)
+{
+	CLEANUP_BUF struct buf digest = BUF_INIT, ours = BUF_INIT;
+	char to[NAME_SIZE + 16];
+	char platform[64];
+
+	snprintf(to, sizeof(to), "%s:image", fetch->layout);
+	snprintf(platform, sizeof(platform), "linux/%s", image_architecture());
+	if (tool_run((const char *[]){"oras", "resolve", fetch->name, NULL},
+		     &digest, false, err) < 0 ||
+	    tool_run((const char *[]){"oras", "cp", "-r", "--to-oci-layout",
+				      fetch->name, to, NULL},
+		     NULL, false, err) < 0 ||
+	    copy_tags(fetch, buf_span(&digest), err) < 0)
+		return -1;
+	if (tool_run((const char *[]){"oras", "resolve", "--platform", platform,
+				      fetch->name, NULL},
+		     &ours, true, NULL) < 0)
+		return 0; /* it is for another platform, or says none */
+	return copy_tags(fetch, buf_span(&ours), err);
 }
 
 /* Copies what is attached to the document that @source names. */
@@ -108,8 +127,12 @@ static int copy_attached(const struct fetch *fetch, const char *source,
 			 strncmp(fetch->base, "oci:", 4) == 0 ? "" : DOCKER,
 			 fetch->base, tag);
 		name_of(fetch, tag, to);
+		/* An index of referrers loses artifactType, so that its digest
+		   cannot be kept; what counts is what it lists. */
 		tool_run((const char *[]){"skopeo", "copy", "--multi-arch",
-					  "all", "--preserve-digests", from, to,
+					  "all", from, to,
+					  suffixes[i][0] ? "--preserve-digests"
+							 : NULL,
 					  NULL},
 			 NULL, true, NULL); /* there need not be one */
 	}
@@ -144,8 +167,8 @@ static const struct tool {
 	int (*fetch)(const struct fetch *fetch, struct error *err);
 	bool any_transport; /* not only registries */
 } tools[] = {
+	{"oras", fetch_oras, false}, /* brings the most */
 	{"cosign", fetch_cosign, false},
-	{"oras", fetch_oras, false},
 	{"skopeo", fetch_skopeo, true},
 };
 #define TOOLS (sizeof(tools) / sizeof(tools[0]))
@@ -174,8 +197,16 @@ static int read_image(struct fetch *fetch, struct error *err)
 			err->kind = ERROR_USAGE;
 		return -1;
 	}
-	snprintf(fetch->source, NAME_SIZE, DOCKER "%s", fetch->image);
 	snprintf(fetch->base, NAME_SIZE, "%s", reference.repository);
+	/* skopeo takes no name that has both */
+	if (reference.digest[0])
+		snprintf(fetch->name, NAME_SIZE, "%s@%s", reference.repository,
+			 reference.digest);
+	else
+		snprintf(fetch->name, NAME_SIZE, "%s:%s", reference.repository,
+			 reference.tag[0] ? reference.tag : "latest");
+	snprintf(fetch->source, sizeof(fetch->source), DOCKER "%s",
+		 fetch->name);
 	return 0;
 }
 
@@ -194,7 +225,7 @@ static const struct tool *choose(const struct evidence_words *words,
 		  words->tool ? "'%s' is not in PATH, or cannot do this"
 			      : "%s is in PATH, so nothing can be fetched",
 		  words->tool ? words->tool
-		  : registry  ? "none of cosign, oras and skopeo"
+		  : registry  ? "none of oras, cosign and skopeo"
 			      : "no skopeo");
 	error_hint(err, "fetch on another host, and import what 'cosign save' "
 			"writes there");
@@ -214,12 +245,12 @@ static int fetch_one(struct fetch *fetch, const struct evidence_words *words,
 	tool = choose(words, registry, &err);
 	if (!tool || scratch_make(store->path, &scratch, &err) < 0)
 		return cli_fail(&err);
-	if (strchr(scratch.path, ':') ||
+	if (strpbrk(scratch.path, ":@,") ||
 	    snprintf(fetch->layout, NAME_SIZE, "%s/layout", scratch.path) >=
 		    NAME_SIZE) {
 		error_set(&err, ERROR_INPUT, ID,
-			  "the path of the store is too long, or has a colon: "
-			  "'%s'",
+			  "the path of the store is too long, or has a colon, "
+			  "comma or '@': '%s'",
 			  scratch.path);
 		return cli_fail(&err);
 	}

@@ -267,16 +267,17 @@ cat >tools/oras <<'EOF'
 #!/bin/sh
 echo "oras $*" >>"$CALLS"
 case $1 in
-resolve) echo "$INDEX" ;;
+resolve) [ "$2" = --platform ] && echo "$MANIFEST" || echo "$INDEX" ;;
 cp) [ "$2" != -r ] || cp -r "$LAYOUT" "${5%:image}" ;;
 esac
 EOF
 chmod +x tools/*
 export CALLS="$work/calls" LAYOUT="$work/image" INDEX="$index"
-brings() { # TOOL
+export MANIFEST="$manifest"
+brings() { # TOOL [NAME]
 	rm -rf store calls
 	PATH="$work/tools:$PATH" "$ocigate" evidence fetch --store store \
-		--with "$1" registry.example.com/app:1 >said 2>&1 &&
+		--with "$1" "${2:-registry.example.com/app:1}" >said 2>&1 &&
 		proves store && is_tidy store
 }
 brings cosign && grep -q '^cosign save --dir .* registry.example.com/app:1$' calls
@@ -284,9 +285,20 @@ report "fetch brings what cosign saves" $?
 brings oras && grep -q "^oras cp -r .*registry.example.com/app:1 " calls &&
 	grep -q "^oras cp .*app:sha256-${index#sha256:}.sig " calls
 report "or oras copies, with the tags of cosign" $?
+grep -q "^oras cp .*app:sha256-${manifest#sha256:}.att " calls
+report "  for the platform's image, too" $?
+brings oras app && grep -q '^oras resolve docker.io/library/app:latest$' calls
+report "  by the whole name, which it asks for" $?
+brings oras "app:1@$index" && grep -q "^oras resolve docker.io/library/app@$index$" calls
+report "  or by the digest" $?
+mkdir comma,ted
+PATH="$work/tools:$PATH" "$ocigate" evidence fetch --store comma,ted app \
+	>said 2>&1
+[ $? = 3 ] && grep -q "comma or '@'" said
+report "no store whose path oras would read as names" $?
 rm -rf store
 PATH=/nowhere "$ocigate" evidence fetch --store store app >said 2>&1
-[ $? = 3 ] && grep -q 'none of cosign, oras and skopeo' said
+[ $? = 3 ] && grep -q 'none of oras, cosign and skopeo' said
 report "without a tool it says so" $?
 "$ocigate" evidence fetch --store store -- --evil >said 2>&1
 [ $? = 2 ] && is_tidy store
