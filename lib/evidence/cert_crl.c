@@ -1,42 +1,13 @@
-#include "evidence/cert_crl.h"
+#include "evidence/cert_crl_parts.h"
 
-#include "base/rfc3339.h"
-#include "evidence/cert_parts.h"
-#include "evidence/cert_profile.h"
-#include "evidence/cert_signature.h"
 #include "evidence/der.h"
 #include "evidence/pem.h"
 
-#define OID_REASON	    "\x55\x1d\x15"
-#define OID_INVALIDITY_DATE "\x55\x1d\x18"
-#define OID_DELTA	    "\x55\x1d\x1b"
-#define OID_ISSUING_POINT   "\x55\x1d\x1c"
-#define OID_ISSUING_POINTS  "2.5.29.31" /* of a certificate */
-#define REASON_REMOVE	    8
-#define ENUMERATED	    0x0a
+#include <stdlib.h>
 
-struct cert_crl {
-	char *der; /* owned; the spans point into it */
-	size_t size;
-	struct span tbs;
-	struct span algorithm;
-	struct span signature;
-	struct span issuer;
-	struct span entries;
-	struct span
-		points; /* GeneralNames of its issuing point; may be empty */
-	bool users_only;
-	bool authorities_only;
-	int64_t this_update;
-	int64_t next_update;
-};
-
-/* One extension. */
-struct extension {
-	struct span oid;
-	struct span value;
-	bool critical;
-};
+#define OID_NUMBER	  "\x55\x1d\x14"
+#define OID_DELTA	  "\x55\x1d\x1b"
+#define OID_ISSUING_POINT "\x55\x1d\x1c"
 
 static int bad(const char *what, const char *words, struct error *err)
 {
@@ -56,7 +27,7 @@ static void cleanup_crl(struct cert_crl **crl)
 	free_crl(*crl);
 }
 
-static bool take_time(struct span *der, int64_t *seconds)
+bool cert_crl_take_time(struct span *der, int64_t *seconds)
 {
 	struct span content;
 	int64_t milliseconds;
@@ -69,11 +40,11 @@ static bool take_time(struct span *der, int64_t *seconds)
 	return true;
 }
 
-static bool take_extension(struct span *list, struct extension *out)
+bool cert_crl_take_extension(struct span *list, struct cert_crl_extension *out)
 {
 	struct span content, flag;
 
-	*out = (struct extension){.critical = false};
+	*out = (struct cert_crl_extension){.critical = false};
 	if (!der_take(list, DER_SEQUENCE, &content) ||
 	    !der_take(&content, DER_OID, &out->oid))
 		return false;
@@ -115,18 +86,29 @@ static bool read_issuing_point(struct span value, struct cert_crl *crl)
 	return true;
 }
 
+/* A number that only grows; which is not negative. */
+static bool read_number(struct span value, struct span *out)
+{
+	return der_take(&value, DER_INTEGER, out) && value.size == 0 &&
+	       out->size && !(out->data[0] & 0x80);
+}
+
 static int read_extensions(struct span list, const char *what,
 			   struct cert_crl *crl, struct error *err)
 {
-	struct extension one;
+	struct cert_crl_extension one;
 
 	while (list.size) {
-		if (!take_extension(&list, &one))
+		if (!cert_crl_take_extension(&list, &one))
 			return bad(what, "has a broken extension", err);
-		if (span_is(one.oid, OID_DELTA))
-			return bad(what, "is a delta, which is not accepted",
-				   err);
-		if (span_is(one.oid, OID_ISSUING_POINT)) {
+		if (span_is(one.oid, OID_NUMBER)) {
+			if (!read_number(one.value, &crl->number))
+				return bad(what, "has a broken number", err);
+		} else if (span_is(one.oid, OID_DELTA)) {
+			crl->is_delta = true;
+			if (!read_number(one.value, &crl->base))
+				return bad(what, "is a delta of nothing", err);
+		} else if (span_is(one.oid, OID_ISSUING_POINT)) {
 			if (!read_issuing_point(one.value, crl))
 				return bad(what,
 					   "is indirect or partial, which is "
@@ -139,6 +121,8 @@ static int read_extensions(struct span list, const char *what,
 				   err);
 		}
 	}
+	if (crl->is_delta && crl->number.size == 0)
+		return bad(what, "is a delta without a number", err);
 	return 0;
 }
 
@@ -153,10 +137,10 @@ static int read_signed(struct span tbs, const char *what, struct cert_crl *crl,
 	    !der_take(&tbs, DER_SEQUENCE, &algorithm) ||
 	    !span_equal(algorithm, crl->algorithm) ||
 	    !der_take_whole(&tbs, DER_SEQUENCE, &crl->issuer) ||
-	    !take_time(&tbs, &crl->this_update))
+	    !cert_crl_take_time(&tbs, &crl->this_update))
 		return bad(what, "is not of version 2", err);
 	/* one without an end would be current for ever */
-	if (!take_time(&tbs, &crl->next_update))
+	if (!cert_crl_take_time(&tbs, &crl->next_update))
 		return bad(what, "has no nextUpdate", err);
 	if (tbs.size && (uint8_t)tbs.data[0] == DER_SEQUENCE)
 		der_take(&tbs, DER_SEQUENCE, &crl->entries);
@@ -231,156 +215,4 @@ void cert_crl_list_release(struct cert_crl_list *list)
 		free_crl(list->crls[i]);
 	free(list->crls);
 	*list = (struct cert_crl_list){0};
-}
-
-/* Whether the list speaks for this part of what the issuer has issued. */
-static bool covers(const struct cert_crl *crl, const struct cert *cert)
-{
-	struct span rest = crl->points, whole, value;
-
-	if ((crl->users_only && cert_is_ca(cert)) ||
-	    (crl->authorities_only && !cert_is_ca(cert)))
-		return false;
-	if (crl->points.size == 0)
-		return true;
-	if (!cert_extension(cert, OID_ISSUING_POINTS, &value, NULL))
-		return false;
-	while (der_take_any(&rest, NULL, NULL, &whole))
-		if (memmem(value.data, value.size, whole.data, whole.size))
-			return true;
-	return false;
-}
-
-static bool may_sign_lists(const struct cert *issuer)
-{
-	int usage = cert_profile_key_usage(issuer, NULL);
-
-	return usage < 0 || (usage & CERT_USAGE_CRL_SIGN);
-}
-
-/* Whether the list counts for @cert; a reason why not stays in *err. */
-static bool counts(const struct cert_crl *crl, const struct cert *cert,
-		   const struct cert *issuer, int64_t now, struct error *err)
-{
-	const struct key *key;
-
-	if (!span_equal(crl->issuer, issuer->subject))
-		return false;
-	if (!covers(crl, cert)) {
-		error_set(err, ERROR_INPUT, "cert.crl",
-			  "the issuer's revocation list is for other "
-			  "certificates");
-		return false;
-	}
-	if (now < crl->this_update || now > crl->next_update) {
-		error_set(err, ERROR_INPUT, "cert.crl",
-			  "the issuer's revocation list is not current");
-		return false;
-	}
-	key = cert_key(issuer, err);
-	if (!key || !may_sign_lists(issuer)) {
-		error_set(err, ERROR_INPUT, "cert.crl",
-			  "the issuer may not sign revocation lists");
-		return false;
-	}
-	return cert_signature_verify(key, crl->algorithm, crl->tbs,
-				     crl->signature, "a revocation list",
-				     err) == 0;
-}
-
-/*
- * Whether an entry with these extensions means that @signed_at was too late.
- * What is not understood counts against the certificate.
- */
-static bool entry_revokes(struct span extensions, int64_t signed_at)
-{
-	struct extension one;
-	struct span list, reason;
-	int64_t invalid_since;
-
-	if (!der_take(&extensions, DER_SEQUENCE, &list))
-		return true;
-	while (take_extension(&list, &one)) {
-		if (span_is(one.oid, OID_REASON) &&
-		    der_take(&one.value, ENUMERATED, &reason) &&
-		    reason.size == 1 && reason.data[0] == REASON_REMOVE)
-			return false;
-		if (span_is(one.oid, OID_INVALIDITY_DATE) && signed_at &&
-		    take_time(&one.value, &invalid_since) &&
-		    signed_at < invalid_since)
-			return false;
-	}
-	return true;
-}
-
-static bool revokes(const struct cert_crl *crl, const struct cert *cert,
-		    int64_t signed_at)
-{
-	struct span rest = crl->entries, entry, serial, date;
-
-	while (rest.size) {
-		if (!der_take(&rest, DER_SEQUENCE, &entry) ||
-		    !der_take(&entry, DER_INTEGER, &serial) ||
-		    !der_take_any(&entry, NULL, &date, NULL))
-			return true;
-		if (span_equal(serial, cert->serial) &&
-		    entry_revokes(entry, signed_at))
-			return true;
-	}
-	return false;
-}
-
-static enum cert_crl_status check_one(const struct cert *cert,
-				      const struct cert *issuer,
-				      const struct cert_crl_list *list,
-				      int64_t now, int64_t signed_at,
-				      struct error *err)
-{
-	struct error local = ERROR_INIT;
-	bool known = false;
-	size_t i;
-
-	for (i = 0; i < list->count; i++) {
-		if (!counts(list->crls[i], cert, issuer, now, &local))
-			continue;
-		known = true;
-		if (revokes(list->crls[i], cert, signed_at)) {
-			error_set(err, ERROR_INPUT, "cert.revoked",
-				  "a certificate of the chain is revoked");
-			return CERT_CRL_REVOKED;
-		}
-	}
-	if (known)
-		return CERT_CRL_GOOD;
-	error_set(err, ERROR_INPUT, "cert.crl", "%s",
-		  local.kind == ERROR_NONE
-			  ? "there is no revocation list for a certificate of "
-			    "the chain"
-			  : local.reason.msg);
-	return local.kind == ERROR_NONE ? CERT_CRL_ABSENT : CERT_CRL_UNKNOWN;
-}
-
-enum cert_crl_status cert_crl_check(const struct cert_path *path,
-				    const struct cert_crl_list *list,
-				    int64_t now, int64_t signed_at,
-				    struct error *err)
-{
-	enum cert_crl_status worst = CERT_CRL_GOOD;
-	struct error reason = ERROR_INIT;
-	size_t i;
-
-	for (i = 0; i + 1 < path->count; i++) {
-		struct error local = ERROR_INIT;
-		enum cert_crl_status status =
-			check_one(path->certs[i], path->certs[i + 1], list, now,
-				  signed_at, &local);
-
-		if (status <= worst)
-			continue;
-		worst = status;
-		reason = local;
-	}
-	if (worst != CERT_CRL_GOOD && err && err->kind == ERROR_NONE)
-		*err = reason;
-	return worst;
 }

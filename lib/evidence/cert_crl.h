@@ -21,8 +21,9 @@ struct cert_crl_list {
 
 /*
  * Reads one CRL, DER or one PEM block "X509 CRL", and puts it at the end of
- * @list. Delta and indirect lists, and lists with critical extensions that are
- * not understood, are refused. Returns 0, or -1 with *err set ("cert.crl").
+ * @list. Indirect lists, lists with critical extensions that are not understood
+ * and deltas without a number are refused. Returns 0, or -1 with *err set
+ * ("cert.crl").
  */
 int cert_crl_add(struct cert_crl_list *list, struct span text, const char *what,
 		 struct error *err);
@@ -42,10 +43,12 @@ enum cert_crl_status {
  * What @list says of every certificate of @path but the anchor. A list counts
  * when its issuer is the next certificate of the path, whose key verifies it
  * and may sign lists, and @now lies between thisUpdate and nextUpdate (which
- * must be there). An entry counts unless it is removeFromCRL, or has an
- * invalidityDate after @signed_at (0: the time of signing is not known). *err
- * says why it is not good; the worst status is returned, revoked before
- * unknown before absent.
+ * must be there). What a delta (RFC 5280 5.2.4) revokes is revoked. It adds to
+ * lists of its issuer and scope whose number lies between its base and its own:
+ * the newest one has to count, too, and what it removes is what was held. An
+ * entry counts unless it is removeFromCRL, or has an invalidityDate after
+ * @signed_at (0: the time of signing is not known). *err says why it is not
+ * good; the worst status is returned, revoked before unknown before absent.
  */
 enum cert_crl_status cert_crl_check(const struct cert_path *path,
 				    const struct cert_crl_list *list,

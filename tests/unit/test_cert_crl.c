@@ -16,6 +16,9 @@ struct wish {
 	long revoked;	       /* a serial number, 0: none */
 	int reason;	       /* as RFC 5280 numbers them, 0: none */
 	int64_t invalid_since;
+	long number;	       /* 0: none */
+	long delta_of;	       /* the number that it adds to; 0: no delta */
+	bool users;	       /* for users' certificates alone */
 	const char *extension; /* its name and value */
 	const char *value;
 	const EVP_MD *hash;
@@ -61,6 +64,16 @@ static void add_extension(X509_CRL *crl, const struct wish *wish)
 	X509_EXTENSION_free(extension);
 }
 
+static void add_number(X509_CRL *crl, int nid, long number, int critical)
+{
+	ASN1_INTEGER *value = ASN1_INTEGER_new();
+
+	ASN1_INTEGER_set(value, number);
+	if (X509_CRL_add1_ext_i2d(crl, nid, value, critical, 0) != 1)
+		pki_die("cannot number a revocation list");
+	ASN1_INTEGER_free(value);
+}
+
 static void make_crl(struct wish wish, struct buf *out)
 {
 	const struct pki *issuer = wish.issuer ? wish.issuer : &ca;
@@ -78,6 +91,14 @@ static void make_crl(struct wish wish, struct buf *out)
 		X509_CRL_set1_nextUpdate(crl, time);
 	if (wish.revoked)
 		add_revoked(crl, &wish);
+	if (wish.number)
+		add_number(crl, NID_crl_number, wish.number, 0);
+	if (wish.delta_of)
+		add_number(crl, NID_delta_crl, wish.delta_of, 1);
+	if (wish.users) {
+		wish.extension = "2.5.29.28";
+		wish.value = "critical,DER:30038101FF";
+	}
 	if (wish.extension)
 		add_extension(crl, &wish);
 	if (X509_CRL_sign(crl, (wish.key ? wish.key : issuer)->key,
@@ -90,24 +111,43 @@ static void make_crl(struct wish wish, struct buf *out)
 	X509_CRL_free(crl);
 }
 
-/* What one list says of leaf <- ca at PKI_T0; 0 when it cannot be read. */
-static int status(struct wish wish, int64_t signed_at)
+/* What the lists say of leaf <- ca at PKI_T0; 0 when one cannot be read. */
+static int status_of(const struct wish *wishes, size_t count, int64_t signed_at)
 {
 	CLEANUP_CERT struct cert *one = pki_cert(&leaf), *two = pki_cert(&ca);
 	const struct cert_path path = {.certs = {one, two}, .count = 2};
 	struct cert_crl_list list = {0};
-	CLEANUP_BUF struct buf der = BUF_INIT;
 	struct error err = ERROR_INIT;
 	int result = 0;
 
-	make_crl(wish, &der);
-	if (cert_crl_add(&list, buf_span(&der), "test", &err) == 0)
+	for (size_t i = 0; i < count; i++) {
+		CLEANUP_BUF struct buf der = BUF_INIT;
+
+		make_crl(wishes[i], &der);
+		if (cert_crl_add(&list, buf_span(&der), "test", &err) < 0)
+			break;
+	}
+	if (list.count == count)
 		result = (int)cert_crl_check(&path, &list, PKI_T0, signed_at,
 					     &err);
 	if (err.kind != ERROR_NONE)
 		printf("# %s: %s\n", err.reason.id, err.reason.msg);
 	cert_crl_list_release(&list);
 	return result;
+}
+
+static int status(struct wish wish, int64_t signed_at)
+{
+	return status_of(&wish, 1, signed_at);
+}
+
+/* The same of a list and a delta, in either order. */
+static int both(struct wish base, struct wish delta)
+{
+	const struct wish there[] = {base, delta}, back[] = {delta, base};
+	int result = status_of(there, 2, 0);
+
+	return status_of(back, 2, 0) == result ? result : -1;
 }
 
 static void test_entries(void)
@@ -165,7 +205,18 @@ static void test_extensions(void)
 	ok(status((struct wish){.extension = "2.5.29.27",
 				.value = "critical,DER:020104"},
 		  0) == 0,
+	   "a delta without a number");
+	ok(status((struct wish){.number = 5,
+				.extension = "2.5.29.27",
+				.value = "critical,DER:0201FF"},
+		  0) == 0,
+	   "a delta of a negative number");
+	ok(status((struct wish){.number = 5, .delta_of = 4}, 0) ==
+		   CERT_CRL_UNKNOWN,
 	   "attack: a delta taken for a list");
+	ok(status((struct wish){.number = 5, .delta_of = 4, .revoked = 7}, 0) ==
+		   CERT_CRL_REVOKED,
+	   "but what it revokes is revoked");
 	ok(status((struct wish){.extension = "2.5.29.28",
 				.value = "critical,DER:30038101FF"},
 		  0) == CERT_CRL_GOOD,
@@ -182,6 +233,96 @@ static void test_extensions(void)
 				.value = "critical,DER:3009A007A0058603612F62"},
 		  0) == CERT_CRL_UNKNOWN,
 	   "attack: the list of another distribution point");
+}
+
+#define BASE  .number = 4
+#define DELTA .number = 5, .delta_of = 4
+#define HOLD  .revoked = 7, .reason = 6
+
+static void test_deltas(void)
+{
+	ok(both((struct wish){BASE}, (struct wish){DELTA}) == CERT_CRL_GOOD,
+	   "a list and a delta that name nobody");
+	ok(both((struct wish){BASE}, (struct wish){DELTA, .revoked = 7}) ==
+		   CERT_CRL_REVOKED,
+	   "attack: only the delta says that it is revoked");
+	ok(both((struct wish){BASE}, (struct wish){DELTA, .revoked = 8}) ==
+		   CERT_CRL_GOOD,
+	   "a delta that revokes another one");
+	ok(both((struct wish){BASE, .revoked = 7}, (struct wish){DELTA}) ==
+		   CERT_CRL_REVOKED,
+	   "only the list says it");
+	ok(both((struct wish){BASE, HOLD},
+		(struct wish){DELTA, .revoked = 7, .reason = 8}) ==
+		   CERT_CRL_GOOD,
+	   "a delta takes back what was held");
+	ok(both((struct wish){BASE, .revoked = 7},
+		(struct wish){DELTA, .revoked = 7, .reason = 8}) ==
+		   CERT_CRL_REVOKED,
+	   "attack: and nothing else");
+	ok(status((struct wish){HOLD}, 0) == CERT_CRL_REVOKED,
+	   "held and not taken back");
+	ok(both((struct wish){BASE}, (struct wish){DELTA, HOLD}) ==
+		   CERT_CRL_REVOKED,
+	   "held by the delta");
+}
+
+static void test_deltas_that_do_not_fit(void)
+{
+	ok(both((struct wish){BASE},
+		(struct wish){DELTA, .until = PKI_T0 - 1}) == CERT_CRL_UNKNOWN,
+	   "attack: an old delta");
+	ok(both((struct wish){BASE}, (struct wish){DELTA, .key = &other_ca}) ==
+		   CERT_CRL_UNKNOWN,
+	   "attack: a forged delta");
+	ok(both((struct wish){.number = 3}, (struct wish){DELTA}) ==
+		   CERT_CRL_UNKNOWN,
+	   "attack: the list before the one that it adds to");
+	ok(both((struct wish){.revoked = 0}, (struct wish){DELTA}) ==
+		   CERT_CRL_UNKNOWN,
+	   "a list without a number");
+	ok(both((struct wish){.number = 3, .revoked = 7},
+		(struct wish){DELTA}) == CERT_CRL_REVOKED,
+	   "what the list revokes stays revoked");
+	ok(both((struct wish){.number = 5},
+		(struct wish){DELTA, .until = PKI_T0 - 1}) == CERT_CRL_GOOD,
+	   "an old delta that the list has in it");
+	ok(both((struct wish){BASE},
+		(struct wish){DELTA, .users = true, .revoked = 7}) ==
+		   CERT_CRL_REVOKED,
+	   "a delta to a list of another scope revokes as well");
+	ok(both((struct wish){BASE, HOLD},
+		(struct wish){DELTA, .users = true, .revoked = 7,
+			      .reason = 8}) == CERT_CRL_REVOKED,
+	   "attack: and takes nothing back");
+	ok(both((struct wish){BASE, .users = true},
+		(struct wish){DELTA, .users = true, .revoked = 7}) ==
+		   CERT_CRL_REVOKED,
+	   "and of the same");
+	ok(both((struct wish){BASE},
+		(struct wish){DELTA, .issuer = &other_ca}) == CERT_CRL_GOOD,
+	   "a delta of another authority");
+}
+
+static void test_newest_delta(void)
+{
+	const struct wish newest[] = {
+		{BASE},
+		{DELTA, .until = PKI_T0 - 1},
+		{.number = 256, .delta_of = 4, .revoked = 7},
+	};
+	const struct wish lists[] = {
+		{BASE},
+		{.number = 6, .delta_of = 5, .revoked = 8},
+		{.number = 5},
+	};
+
+	ok(status_of(newest, 3, 0) == CERT_CRL_REVOKED,
+	   "of two deltas the newer one counts");
+	ok(status_of(newest, 2, 0) == CERT_CRL_UNKNOWN, "and has to");
+	ok(status_of(lists, 3, 0) == CERT_CRL_GOOD,
+	   "of two lists, the one that the delta adds to");
+	ok(status_of(lists, 2, 0) == CERT_CRL_UNKNOWN, "which has to be there");
 }
 
 static void test_authority(void)
@@ -247,6 +388,9 @@ int main(void)
 	test_entries();
 	test_lists();
 	test_extensions();
+	test_deltas();
+	test_deltas_that_do_not_fit();
+	test_newest_delta();
 	test_authority();
 	test_forms();
 	pki_release(&ca);
