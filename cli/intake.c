@@ -3,6 +3,7 @@
 #include "base/cleanup.h"
 #include "cli/loosefiles.h"
 #include "cli/scratch.h"
+#include "evidence/loose.h"
 #include "gate/adopter.h"
 #include "gate/relater.h"
 #include "gate/unarchive.h"
@@ -15,8 +16,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define ID	  "evidence.import"
-#define HEAD_SIZE 4096
+#define ID	   "evidence.import"
+#define HEAD_SIZE  4096
+#define COSE_SIGN1 "\xd2\x84" /* how such an envelope begins */
 
 /* One import. */
 struct intake {
@@ -180,6 +182,9 @@ static int import_stream(const struct intake *intake, int fd, struct error *err)
 			break;
 		size += (size_t)got;
 	}
+	if (size >= 2 && memcmp(head, COSE_SIGN1, 2) == 0)
+		return error_set(err, ERROR_INPUT, "evidence.loose", "%s",
+				 LOOSE_NOTARY);
 	if (loosefiles_is_json((struct span){head, size}))
 		return import_file(intake, (struct span){head, size}, fd, err);
 	return import_archive(intake, (struct span){head, size}, fd, err);

@@ -213,6 +213,38 @@ static int read_one(struct span text, struct loose *out, struct error *err)
 	return 0;
 }
 
+static int on_protected(void *context, enum json_event event, struct span text,
+			uint64_t offset, struct error *err)
+{
+	(void)event;
+	(void)text;
+	(void)offset;
+	(void)err;
+	*(bool *)context = true;
+	return 0;
+}
+
+static const struct json_field JWS_FIELDS[] = {
+	{.name = "protected", .types = FIELD_STRING, .on = on_protected},
+	{.name = NULL},
+};
+static const struct json_field JWS = {
+	.types = FIELD_OBJECT,
+	.fields = JWS_FIELDS,
+};
+
+/* Whether it is an envelope of the Notary Project, which stands in a layout. */
+static bool is_jws(struct span text)
+{
+	struct json_fields fields;
+	bool found = false;
+
+	json_fields_start(&fields, &JWS, "file", ID, &found);
+	return json_strict_read(text, &LIMITS, "file", json_fields_event,
+				&fields, NULL) == 0 &&
+	       found;
+}
+
 /* One document on each line, where there is more than one. */
 static int read_lines(struct span text, struct loose *loose, loose_emit *emit,
 		      void *context, struct error *err)
@@ -256,6 +288,8 @@ int loose_read(struct span text, loose_emit *emit, void *context,
 		return emit(context, loose, err);
 	if (strcmp(inner.reason.id, "json.trailing") == 0)
 		return read_lines(text, loose, emit, context, err);
+	if (is_jws(text))
+		return error_set(err, ERROR_INPUT, ID, "%s", LOOSE_NOTARY);
 	return error_set(err, inner.kind,
 			 strcmp(inner.reason.id, "evidence.limit") == 0
 				 ? "evidence.limit"

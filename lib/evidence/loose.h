@@ -19,6 +19,12 @@
 #define LOOSE_SUBJECTS_MAX 1024 /* of one bundle or envelope */
 #define LOOSE_LINES_MAX	   1000 /* bundles or envelopes in one file */
 
+/* What is said of an envelope of the Notary Project that stands alone. */
+#define LOOSE_NOTARY                                                           \
+	"it is a signature of the Notary Project without its manifest: "       \
+	"import the layout in which it refers to the image (oras cp -r "       \
+	"--to-oci-layout, notation sign --oci-layout)"
+
 /* One bundle or envelope. */
 struct loose {
 	enum relation_form form;

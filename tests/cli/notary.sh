@@ -120,4 +120,17 @@ refuses_policy "a leaf as an anchor" release \
 refuses_policy "a file that is not there" nowhere.pem \
 	"{\"trustStore\":\"nowhere.pem\",$NAMED}"
 
+# Signatures of the Notary Project come with the layout they refer in.
+"$ocigate" evidence import --store store signed >said 2>&1
+report "a layout with a signature is imported" $?
+rm -rf store
+jws=$(grep -l '"protected"' signed/blobs/sha256/*)
+"$ocigate" evidence import --store store "$jws" >said 2>&1
+[ $? = 3 ] && grep -q 'Notary Project without its manifest' said
+report "a JWS envelope alone is told to need it" $?
+printf '\322\204C\241\001\046' >cose.sig
+"$ocigate" evidence import --store store cose.sig >said 2>&1
+[ $? = 3 ] && grep -q 'Notary Project without its manifest' said
+report "and one of COSE" $?
+
 echo "1..$count"
