@@ -18,6 +18,7 @@ struct pki_stamp {
 	const EVP_MD *digest;  /* of the signature, likewise */
 	const EVP_MD *ess;     /* of ESSCertID, likewise */
 	bool refused;	       /* the authority says no */
+	bool extended;	       /* the TSTInfo has a critical extension */
 	bool bare;	       /* the token without its response */
 };
 
@@ -47,6 +48,28 @@ static inline ASN1_INTEGER *pki_stamp_serial(TS_RESP_CTX *context, void *data)
 	return serial;
 }
 
+static inline void pki_stamp_extend(TS_REQ *request)
+{
+	ASN1_OBJECT *id = OBJ_txt2obj("1.2.3.4.2", 1);
+	ASN1_OCTET_STRING *value = ASN1_OCTET_STRING_new();
+	X509_EXTENSION *extension =
+		X509_EXTENSION_create_by_OBJ(NULL, id, 1, value);
+
+	TS_REQ_add_ext(request, extension, -1);
+	X509_EXTENSION_free(extension);
+	ASN1_OCTET_STRING_free(value);
+	ASN1_OBJECT_free(id);
+}
+
+static inline int pki_stamp_take_extension(TS_RESP_CTX *context,
+					   X509_EXTENSION *extension,
+					   void *data)
+{
+	(void)data;
+	return TS_TST_INFO_add_ext(TS_RESP_CTX_get_tst_info(context), extension,
+				   -1);
+}
+
 /* A request for @message as a BIO. */
 static inline BIO *pki_stamp_request(const struct pki_stamp *stamp,
 				     struct span message)
@@ -66,6 +89,8 @@ static inline BIO *pki_stamp_request(const struct pki_stamp *stamp,
 	TS_MSG_IMPRINT_set_msg(imprint, hash, (int)size);
 	TS_REQ_set_msg_imprint(request, imprint);
 	TS_REQ_set_cert_req(request, stamp->embed);
+	if (stamp->extended)
+		pki_stamp_extend(request);
 	i2d_TS_REQ_bio(bio, request);
 	X509_ALGOR_free(algorithm);
 	TS_MSG_IMPRINT_free(imprint);
@@ -92,6 +117,7 @@ static inline TS_RESP_CTX *pki_stamp_context(struct pki_stamp *stamp)
 	TS_RESP_CTX_set_accuracy(context, 1, 500, 0);
 	TS_RESP_CTX_set_time_cb(context, pki_stamp_time, stamp);
 	TS_RESP_CTX_set_serial_cb(context, pki_stamp_serial, NULL);
+	TS_RESP_CTX_set_extension_cb(context, pki_stamp_take_extension, NULL);
 	if (!stamp->refused)
 		TS_RESP_CTX_add_md(context, pki_stamp_md(stamp->imprint));
 	sk_X509_free(certs);

@@ -48,6 +48,7 @@ static const char *verify(struct trial trial, size_t *length)
 	CLEANUP_CERT_LIST struct cert_list anchors = {0}, known = {0},
 					   untrusted = {0};
 	struct error err = ERROR_INIT;
+	int result;
 	struct cert_path path;
 	struct cert_chain chain = {
 		.anchors = &anchors,
@@ -63,10 +64,12 @@ static const char *verify(struct trial trial, size_t *length)
 		pki_list(&known, trial.known);
 	if (trial.untrusted)
 		pki_list(&untrusted, trial.untrusted);
-	if (cert_chain_verify(cert, &chain, &path, &err) < 0)
-		printf("# %s: %s\n", err.reason.id, err.reason.msg);
+	result = cert_chain_verify(cert, &chain, &path, &err);
 	if (length)
 		*length = path.count;
+	if (result == 0)
+		return NULL;
+	printf("# %s: %s\n", err.reason.id, err.reason.msg);
 	return err.reason.id;
 }
 

@@ -36,8 +36,9 @@ static const char *profile(const struct pki_extension *extensions,
 	struct error err = ERROR_INIT;
 
 	cert = pki_try(&pki, &err);
-	if (cert && check(cert, &err) < 0)
-		printf("# %s\n", err.reason.msg);
+	if (cert && check(cert, &err) == 0)
+		return NULL;
+	printf("# %s\n", err.reason.msg);
 	return err.reason.id;
 }
 
@@ -135,8 +136,9 @@ static const char *identify(const struct pki_extension *extensions,
 	CLEANUP_CERT struct cert *cert = pki_cert(&pki);
 	struct error err = ERROR_INIT;
 
-	if (cert_identity_read(cert, out, &err) < 0)
-		printf("# %s\n", err.reason.msg);
+	if (cert_identity_read(cert, out, &err) == 0)
+		return NULL;
+	printf("# %s\n", err.reason.msg);
 	return err.reason.id;
 }
 

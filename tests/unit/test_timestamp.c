@@ -37,8 +37,9 @@ static const char *verify_bytes(struct span der,
 {
 	struct error err = ERROR_INIT;
 
-	if (timestamp_verify(der, span_of(MESSAGE), root, out, &err) < 0)
-		printf("# %s: %s\n", err.reason.id, err.reason.msg);
+	if (timestamp_verify(der, span_of(MESSAGE), root, out, &err) == 0)
+		return NULL;
+	printf("# %s: %s\n", err.reason.id, err.reason.msg);
 	return err.reason.id;
 }
 
@@ -74,6 +75,8 @@ static void test_forms(void)
 	   NULL, "ESSCertID of the first version");
 	is(verify((struct pki_stamp){.tsa = &tsa, .ess = EVP_sha512()}, root),
 	   NULL, "ESSCertIDv2 with SHA-512");
+	is(verify((struct pki_stamp){.tsa = &tsa, .extended = true}, root),
+	   "timestamp.parse", "attack: an extension that nobody understands");
 	is(verify((struct pki_stamp){.tsa = &tsa, .refused = true}, root),
 	   "timestamp.parse", "one that was refused");
 	buf_add_char(&der, 0);
@@ -259,13 +262,16 @@ static const char *anchored(struct pki_stamp stamp, const struct pki *anchor,
 	struct error err = ERROR_INIT;
 	struct cert_path path;
 	struct timestamp out;
+	int result;
 
 	pki_list(&anchors, anchor);
 	pki_stamp(stamp, span_of(MESSAGE), &der);
-	if (timestamp_verify_anchors(buf_span(&der), span_of(MESSAGE), &anchors,
-				     &out, &certs, &path, &err) < 0)
-		printf("# %s: %s\n", err.reason.id, err.reason.msg);
+	result = timestamp_verify_anchors(buf_span(&der), span_of(MESSAGE),
+					  &anchors, &out, &certs, &path, &err);
 	*length = path.count;
+	if (result == 0)
+		return NULL;
+	printf("# %s: %s\n", err.reason.id, err.reason.msg);
 	return err.reason.id;
 }
 

@@ -265,8 +265,9 @@ static const char *chain(const struct pki *leaf, int64_t start, int64_t end,
 	pki_root_authority(&items, certs, 2, start, end);
 	root = pki_root("certificateAuthorities", &items);
 	if (trusted_root_verify_chain(root, cert, NULL, times, count, &path,
-				      &err) < 0)
-		printf("# %s: %s\n", err.reason.id, err.reason.msg);
+				      &err) == 0)
+		return NULL;
+	printf("# %s: %s\n", err.reason.id, err.reason.msg);
 	return err.reason.id;
 }
 
