@@ -62,13 +62,24 @@ static void test_values(void)
 	ok(cert_equal(ca, ca) && !cert_equal(ca, cert), "equal or not");
 }
 
+static struct pki make_unsigned(void)
+{
+	struct pki pki = make(PKI_SIGNER);
+	const ASN1_BIT_STRING *signature;
+
+	X509_get0_signature(&signature, NULL, pki.x509);
+	ASN1_STRING_set((ASN1_BIT_STRING *)(uintptr_t)signature, "", 0);
+	return pki;
+}
+
 static void test_forms(void)
 {
 	CLEANUP_PKI struct pki pki = make(PKI_SIGNER);
 	CLEANUP_BUF struct buf der = BUF_INIT, huge = BUF_INIT;
 	CLEANUP_PKI struct pki twice = make(PKI_SIGNER);
 	CLEANUP_CERT struct cert *ca = pki_cert(&root);
-	CLEANUP_BUF struct buf twice_der = BUF_INIT;
+	CLEANUP_BUF struct buf twice_der = BUF_INIT, unsigned_der = BUF_INIT;
+	CLEANUP_PKI struct pki unsigned_leaf = make_unsigned();
 
 	pki_der(&pki, &der);
 	buf_add_char(&der, 0);
@@ -84,6 +95,9 @@ static void test_forms(void)
 	der.data[3]++;
 	refuse_der(buf_span(&der), "cert.parse", "another length");
 	refuse_der(cert_spki(ca), "cert.parse", "only a key");
+	pki_der(&unsigned_leaf, &unsigned_der);
+	refuse_der(buf_span(&unsigned_der), "cert.parse",
+		   "attack: a signature of no bytes");
 	pki_add_raw(twice.x509, "2.5.29.17",
 		    (struct span){"\x30\x07\x81\x05"
 				  "a@b.c",

@@ -213,6 +213,10 @@ static void test_identity_refused(void)
 	   "attack: a raw issuer where DER is due");
 	is(identify(EXTENSIONS(EMAIL, {ISSUER_8, "DER:0C03610062"}), &id), want,
 	   "attack 12: a NUL in the issuer");
+	is(identify(EXTENSIONS(EMAIL, {ISSUER_8, "DER:0C03611F62"}), &id), want,
+	   "attack: a control character in the issuer");
+	is(identify(EXTENSIONS(EMAIL, {ISSUER_8, "DER:0C03617F62"}), &id), want,
+	   "attack: a DEL in the issuer");
 	is(identify(EXTENSIONS(EMAIL, {ISSUER_1, "DER:FF61"}), &id), want,
 	   "an issuer that is not UTF-8");
 	is(identify(EXTENSIONS(EMAIL, {ISSUER_1, "DER:6161"},

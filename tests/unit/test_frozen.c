@@ -98,6 +98,10 @@ static void test_map(void)
 	   "half a range");
 	ok(frozen_parse_map(span_of("0 4294967296 1\n"), map, &count, NULL) < 0,
 	   "an id too large");
+	ok(frozen_parse_map(span_of("4294967296 0 1\n"), map, &count, NULL) < 0,
+	   "one inside");
+	ok(frozen_parse_map(span_of("0 1 4294967296\n"), map, &count, NULL) < 0,
+	   "a range too long");
 	for (size_t i = 0; i < FROZEN_MAPS_MAX; i++)
 		end = stpcpy(end, "1 2 3\n");
 	ok(frozen_parse_map(span_of(text), map, &count, NULL) == 0 &&

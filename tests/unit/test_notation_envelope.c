@@ -368,6 +368,9 @@ static const struct {
 	{"a size below nothing",
 	 "{\"targetArtifact\":{\"mediaType\":\"a/b\"," SUBJECT ",\"size\":-1}}",
 	 "size"},
+	{"a size of nothing",
+	 "{\"targetArtifact\":{\"mediaType\":\"a/b\"," SUBJECT ",\"size\":0}}",
+	 "size"},
 	{"no digest",
 	 "{\"targetArtifact\":{\"mediaType\":\"a/b\",\"size\":16724}}",
 	 "digest"},
@@ -377,6 +380,32 @@ static const struct {
 	 "sha256"},
 	{"something behind it", NOTARY_PAYLOAD "{}", ""},
 };
+
+/* The longest media type, and a byte more. */
+static void test_media_types(const struct statement_context *context)
+{
+	static struct statement statement;
+	static struct notation_target target;
+
+	for (int more = 0; more < 2; more++) {
+		int size = (int)sizeof(target.media_type) - 1 + more;
+		CLEANUP_BUF struct buf text = BUF_INIT;
+		struct error err = ERROR_INIT;
+		int result;
+
+		buf_add_format(
+			&text,
+			"{\"targetArtifact\":{\"mediaType\":\"a/%0*d\"," SUBJECT
+			",\"size\":16724}}",
+			size - 2, 0);
+		result = notation_payload_read(buf_span(&text), context,
+					       &statement, &target, &err);
+		ok(more ? result < 0 && strstr(err.reason.msg, "128 bytes")
+			: result == 0 &&
+				   strlen(target.media_type) == (size_t)size,
+		   "a media type of %d bytes", size);
+	}
+}
 
 static void test_payloads(void)
 {
@@ -414,6 +443,7 @@ static void test_payloads(void)
 		   !strcmp(target.media_type,
 			   "application/vnd.oci.image.manifest.v1+json"),
 	   "the target is the manifest");
+	test_media_types(&context);
 	context.subject_count = 0;
 	ok(notation_payload_read(span_of(NOTARY_PAYLOAD), &context, &statement,
 				 NULL, NULL) == 0 &&

@@ -71,6 +71,20 @@ static const char *const bad[] = {
 	"host.com:5a/a",
 	"[::1/a",
 	"caf\xc3\xa9/a",
+	/* the neighbours of letters and digits */
+	"a`b",
+	"a{b",
+	"a@b",
+	"a[b",
+	"a:b`",
+	"a:b{",
+	"a:b@",
+	"a:b[",
+	"ho`st.com/a",
+	"ho{st.com/a",
+	"ho@st.com/a",
+	"ho[st.com/a",
+	"host.com:5;/a",
 };
 
 static const struct {

@@ -1,6 +1,8 @@
 /* The rules that read nothing but the spec, a table for each. */
 #include "tests/unit/subject.h"
 
+#include "policy/rules/spec.h"
+
 #include <stdio.h>
 
 #define LINUX(members)	 "{'linux':{" members "}}"
@@ -401,8 +403,27 @@ static void test_repairs(void)
 	subject_close(&subject);
 }
 
+static void test_paths(void)
+{
+	char out[8];
+
+	ok(spec_path_is_plain("/a/b") && spec_path_is_plain("/.a/..b") &&
+		   spec_path_is_plain("/"),
+	   "plain paths");
+	ok(!spec_path_is_plain("/a/.") && !spec_path_is_plain("/./a") &&
+		   !spec_path_is_plain("/a/..") && !spec_path_is_plain("/a/") &&
+		   !spec_path_is_plain("a"),
+	   "paths that are not plain");
+	ok(spec_path_normalise("/ab/.d", out, sizeof(out)) &&
+		   strcmp(out, "/ab/.d") == 0,
+	   "a path that just fits");
+	ok(!spec_path_normalise("/ab/.de", out, sizeof(out)),
+	   "a path that does not fit");
+}
+
 int main(void)
 {
+	test_paths();
 	subject_try_all("linux.sysctl", sysctls);
 	subject_try_all("linux.devices", devices);
 	subject_try_all("linux.maskedPaths", masks);

@@ -245,6 +245,20 @@ static void test_intoto_refused(void)
 		refuse(CASES[i].text, CLAIM_DSSE, CASES[i].why);
 }
 
+static void test_type_limit(void)
+{
+	CLEANUP_BUF struct buf text = BUF_INIT;
+
+	buf_add_format(&text, "{" TYPE ",'predicateType':'x:%0*d'," SUBJECT "}",
+		       STATEMENT_TEXT_MAX - 3, 0);
+	accept(text.data, CLAIM_DSSE, "the longest type");
+	ok(strlen(got.predicate_type) == STATEMENT_TEXT_MAX - 1, "kept whole");
+	buf_release(&text);
+	buf_add_format(&text, "{" TYPE ",'predicateType':'x:%0*d'," SUBJECT "}",
+		       STATEMENT_TEXT_MAX - 2, 0);
+	refuse(text.data, CLAIM_DSSE, "256 bytes");
+}
+
 static void test_subject_limits(void)
 {
 	CLEANUP_BUF struct buf text = BUF_INIT;
@@ -537,6 +551,7 @@ int main(void)
 	test_simplesigning_refused();
 	test_intoto();
 	test_intoto_refused();
+	test_type_limit();
 	test_subject_limits();
 	test_scan();
 	test_scan_of_nothing();
