@@ -64,6 +64,10 @@ static const struct subject_case cases[] = {
 		 MASKED, DENY) ",'mounts':[{'destination':"
 			       "'/sys','type':'sysfs','options':['ro','rw']}]}",
 	 NULL, "a writable /sys"},
+	/* what closes one device closes none of the others */
+	{"{" HOST_CAPS "," LINUX(MASKED, "{'allow':false,'minor':3,'access':"
+					 "'rwm'}") "," SYS_RO "}",
+	 NULL, "all devices"},
 	/* a list from which one was taken to look tidy */
 	{"{" CAPS("'CAP_SYS_ADMIN','CAP_SYS_RAWIO','CAP_SYS_PTRACE'") "," LINUX(
 		 "", DENY) "}",

@@ -66,6 +66,7 @@ static const struct {
 	{"-----BEGIN CERTIFICATE-----\nMIIE", NULL},
 	{"postgres://app:hunter2@db/shop", "a URL with a password"},
 	{"redis://:hunter2@cache:6379", "a URL with a password"},
+	{"redis://app:hunter2:@cache:6379", "a URL with a password"},
 	{"postgres://app@db/shop", NULL},
 	{"postgres://app:$PASSWORD@db/shop", NULL},
 	{"https://example.com/a@b:c", NULL},
@@ -259,6 +260,8 @@ static void test_parts(void)
 		   randoms[i].random ? "looks random" : "does not");
 }
 
+/* With "_PASSWORD" 64 bytes. */
+#define LONG	   "SHOP_CART_SHOP_CART_SHOP_CART_SHOP_CART_SHOP_CART_SHOP_"
 #define ENV(text)  "{'process':{'env':[" text "]}}"
 #define ARGS(text) "{'process':{'args':[" text "]}}"
 
@@ -269,6 +272,10 @@ static const struct subject_case env[] = {
 	 NULL},
 	{ENV("'DB_PASSWORD=hunter2'"), NULL,
 	 "the variable 'DB_PASSWORD' holds a secret, by its name"},
+	/* so long a name may be a value */
+	{ENV("'" LONG "_PASSWORD=hunter2'"), NULL,
+	 "the variable '" LONG "_PASSWORD' holds"},
+	{ENV("'A" LONG "_PASSWORD=hunter2'"), NULL, "variable 0 holds"},
 	{ENV("'DB_PASSWORD_FILE=/run/secrets/db'"), NULL, NULL},
 	{ENV("'DB_PASSWORD=/run/secrets/db'"), NULL, NULL},
 	{ENV("'DB_PASSWORD='"), NULL, NULL},
@@ -302,6 +309,9 @@ static const struct subject_case args[] = {
 	 "the argument '--password' holds"},
 	{ARGS("'app','--password-file','/run/x'"), NULL, NULL},
 	{ARGS("'app','--password','--verbose'"), NULL, NULL},
+	{ARGS("'app','--password=hunter2'"), "{'allow':['--password']}", NULL},
+	{ARGS("'app','--password','hunter2'"), "{'allow':['--pass']}",
+	 "the argument '--password' holds"},
 	{ARGS("'app','AKIAIOSFODNN7EXAMPLE'"), NULL,
 	 "argument 1 holds an AWS access key"},
 	{ARGS("'app','-----BEGIN PRIVATE KEY-----'"), NULL, "a private key"},
