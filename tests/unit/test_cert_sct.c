@@ -178,8 +178,9 @@ static void test_lists(void)
 	CLEANUP(trusted_root_cleanup)
 	struct trusted_root *root = make_root(PKI_T0 - 1000, 0);
 	CLEANUP_PKI struct pki none = make_leaf(), two = make_leaf(),
-			       empty = make_leaf(), broken = make_leaf(),
-			       other = make_leaf(), many = make_leaf();
+			       later = make_leaf(), empty = make_leaf(),
+			       broken = make_leaf(), other = make_leaf(),
+			       many = make_leaf();
 	CLEANUP_BUF struct buf list = BUF_INIT;
 	int i;
 
@@ -188,6 +189,11 @@ static void test_lists(void)
 	add_sct(&list, &two, (struct wish){.log = NULL});
 	put_list(&two, buf_span(&list));
 	ok(verify(&two, root), "one of two is by a known log");
+	list.size = 0;
+	add_opaque(&list, span_of("\x01later"));
+	add_sct(&list, &later, (struct wish){.log = NULL});
+	put_list(&later, buf_span(&list));
+	ok(verify(&later, root), "one of two is of a version not known");
 	put_list(&empty, span_of(""));
 	ok(!verify(&empty, root), "an empty list");
 	list.size = 0;

@@ -43,6 +43,8 @@ int main(void)
 	   "--root /r --systemd-cgroup delete --force ID ...\n",
 	   "the container is deleted, silently");
 	is(undo("W start ID"), "delete --force ID ...\n", "without globals");
+	is(undo("W --root /r create --bundle /b ID"),
+	   "--root /r delete --force ID ...\n", "nor with options of the verb");
 	ok(waitpid(-1, NULL, WNOHANG) < 0 && errno == ECHILD,
 	   "no child is left");
 	temp_run("rm script");
