@@ -122,8 +122,8 @@ int evidence_list(struct evidence_words *words, const char *path)
 	    faccessat(store.dirfd, "index.json", F_OK, 0) < 0)
 		return CLI_OK; /* nothing was imported yet */
 	if (inventory_list(&store, add_row, &listing, &err) < 0 ||
-	    tally_run(&store, listing.tallies, listing.tally_count, deadline,
-		      &err) < 0)
+	    tally_run(&store, NULL, listing.tallies, listing.tally_count,
+		      deadline, &err) < 0)
 		return cli_fail(&err);
 	for (size_t i = 0; i < listing.count; i++)
 		print_row(&listing, &listing.rows[i], words->format);

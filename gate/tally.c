@@ -106,8 +106,9 @@ static int take(void *context, const struct broker_message *message,
 	return 0;
 }
 
-int tally_run(const struct store *store, struct tally *tallies, size_t count,
-	      int64_t deadline, struct error *err)
+int tally_run(const struct store *store, confine_work *work,
+	      struct tally *tallies, size_t count, int64_t deadline,
+	      struct error *err)
 {
 	for (size_t at = 0; at < count; at += BATCH) {
 		size_t left = count - at;
@@ -117,7 +118,7 @@ int tally_run(const struct store *store, struct tally *tallies, size_t count,
 			.stores = store,
 			.store_count = 1,
 			.limits = {4 * BATCH, BYTES_MAX, MEMORY},
-			.work = count_all,
+			.work = work ? work : count_all,
 			.tells = BROKER_RELATION,
 			.take = take,
 			.context = &batch,

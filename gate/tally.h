@@ -8,6 +8,7 @@
 
 #include "base/error.h"
 #include "evidence/store.h"
+#include "gate/confine.h"
 #include "oci/digest.h"
 
 #include <stddef.h>
@@ -20,11 +21,12 @@ struct tally {
 };
 
 /*
- * Fills in the numbers of the @count @tallies of manifests in @store; one that
- * cannot be read has none. Returns 0, or -1 with *err set as broker_run()
- * does.
+ * Has @work (NULL: an honest one) fill in the numbers of the @count @tallies of
+ * manifests in @store; one that cannot be read has none. Returns 0, or -1 with
+ * *err set as broker_run() does.
  */
-int tally_run(const struct store *store, struct tally *tallies, size_t count,
-	      int64_t deadline, struct error *err);
+int tally_run(const struct store *store, confine_work *work,
+	      struct tally *tallies, size_t count, int64_t deadline,
+	      struct error *err);
 
 #endif
