@@ -70,7 +70,7 @@ static int on_signature(void *context, enum json_event event, struct span text,
 				 "more than %d signatures",
 				 ENVELOPE_SIGNATURES_MAX);
 	/* checked before decoding: a signature is not a way to use memory */
-	if (text.size == 0 || text.size > CLAIM_SIGNATURE_MAX / 3 * 4 + 4)
+	if (text.size > CLAIM_SIGNATURE_MAX / 3 * 4 + 4)
 		return error_set(err, ERROR_INPUT, ID,
 				 "a signature of %zu bytes of base64",
 				 text.size);
