@@ -79,6 +79,11 @@ static void test_round(void)
 		   entry_merge(&back, &entry, NULL) == 0 &&
 		   entry_equal(&back, &entry),
 	   "merged twice it is the same");
+	back.images[1].sha256[0] ^= 1;
+	ok(!entry_equal(&back, &entry), "with another image it is not");
+	back.images[1].sha256[0] ^= 1;
+	back.evidence[1].subject = b;
+	ok(!entry_equal(&back, &entry), "nor with another subject");
 	entry_release(&back);
 	entry_release(&entry);
 }

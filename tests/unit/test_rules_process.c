@@ -268,6 +268,9 @@ static void test_no_new_privileges_fix(void)
 	"{'process':{'cwd':'" path "'},'mounts':[" mounts "]}"
 
 static const struct subject_case cwds[] = {
+	{"{'process':{'cwd':'/a/b'},'mounts':[{'destination':'/a',"
+	 "'options':['bind']}]}",
+	 NULL, NULL},
 	{CWD("/"), NULL, NULL},
 	{CWD("/srv/app"), NULL, NULL},
 	{CWD("/srv/app/"), NULL, NULL},

@@ -48,6 +48,9 @@ static void test_forms(void)
 	     "with a chain of one");
 	good((struct wish){.media_type = V01, .no_proof = true},
 	     "version 0.1, with a promise alone");
+	good((struct wish){.media_type = V01}, "version 0.1 with a proof");
+	bad((struct wish){.media_type = V01, .proof_size = 1}, "sigstore.log",
+	    "version 0.1 with a promise and a proof of another tree");
 	good((struct wish){.tree_of_two = true}, "a proof of one hash");
 	bad((struct wish){.media_type = WORLD_BUNDLE ".v0.4+json"},
 	    "sigstore.bundle", "a version that is not known");
