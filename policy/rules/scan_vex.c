@@ -72,7 +72,7 @@ void scan_vex_weigh(const struct rule_input *in, struct scan_vex *out)
 		const struct image_statement *statement = &image->statements[i];
 		const struct vex *vex = &statement->statement.vex;
 
-		if (!statement->about_image || vex->count == 0)
+		if (!statement->about_image)
 			continue;
 		if (!is_accepted(in, statement) ||
 		    !scan_reads(in, &statement->statement)) {
