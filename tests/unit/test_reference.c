@@ -2,6 +2,8 @@
 #include "tap.h"
 
 #define HEX "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+#define OTHER_HEX                                                              \
+	"f3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 
 static const struct {
 	const char *text;
@@ -237,6 +239,10 @@ static void test_covers(void)
 		{"example.com/a:1*", "example.com/a:1.2", true},
 		{"example.com/a:1", "example.com/a", false},
 		{"example.com/a", "example.com/*", false},
+		{"a@sha256:" HEX, "docker.io/library/a@sha256:" HEX, true},
+		{"a@sha256:" HEX, "a@sha256:" OTHER_HEX, false},
+		{"a@sha256:" HEX, "a", false},
+		{"a", "a@sha256:" HEX, true},
 	};
 
 	for (size_t i = 0; i < sizeof(covers) / sizeof(covers[0]); i++)

@@ -197,6 +197,47 @@ static void test_files(void)
 	refuse(&bad, span_of(PAYLOAD), 3, "a blob taken for a file");
 }
 
+/* "payload" when that is what is copied of @blob; or why nothing is. */
+static const char *copied(const struct claim *claim, struct span blob)
+{
+	CLEANUP(payload_release) struct payload out = PAYLOAD_INIT;
+	static struct error err;
+	struct span parts[2];
+	int fd;
+
+	temp_write("copied", blob);
+	fd = open("copied", O_RDONLY | O_CLOEXEC);
+	err = (struct error)ERROR_INIT;
+	if (verify_copy(claim, fd, blob.size, &out, &err) == 0)
+		payload_parts(&out, parts);
+	close(fd);
+	if (err.kind)
+		return err.reason.id;
+	return span_is(parts[1], PAYLOAD) ? "payload" : "something else";
+}
+
+/* What certifiers get is no less looked at than what keys get. */
+static void test_copies(void)
+{
+	CLEANUP_BUF struct buf blob = BUF_INIT;
+	struct claim claim = simple_claim(0), file = file_claim(&blob, 1), bad;
+
+	is(copied(&claim, span_of(PAYLOAD)), "payload", "a copy of a blob");
+	is(copied(&file, buf_span(&blob)), "payload", "of a signature file");
+	bad = claim;
+	bad.signature.blob.sha256[0] ^= 1;
+	is(copied(&bad, span_of(PAYLOAD)), "evidence.signature",
+	   "no copy of another digest");
+	bad = claim;
+	bad.signature.blob_size++;
+	is(copied(&bad, span_of(PAYLOAD)), "evidence.signature",
+	   "nor of another size");
+	bad = file;
+	bad.signature.file = 0;
+	is(copied(&bad, buf_span(&blob)), "evidence.signature",
+	   "nor of a file taken for a blob");
+}
+
 /* A blob with the payload's base64 in it, and the claim that finds it. */
 static struct claim dsse_claim(struct buf *blob, struct span payload,
 			       const char *type, unsigned key)
@@ -501,6 +542,7 @@ int main(void)
 	test_simplesigning();
 	test_order();
 	test_files();
+	test_copies();
 	test_dsse();
 	test_dsse_forgeries();
 	test_large();
