@@ -84,7 +84,7 @@ static int check_type(const struct rule_input *in, const struct json *list,
 		      const char *name, struct violation *out,
 		      struct violation *open)
 {
-	size_t count = 0;
+	bool has_own = false; /* config_parse() refuses two of a type */
 
 	for (size_t i = 0; i < json_count(list); i++) {
 		const struct json *entry = json_item(list, i);
@@ -93,17 +93,14 @@ static int check_type(const struct rule_input *in, const struct json *list,
 
 		if (!kind || strcmp(kind, name) != 0)
 			continue;
-		/* runc refuses two, crun takes one of them */
-		if (++count > 1)
-			return rule_violation(out, NULL, "/linux/namespaces",
-					      "two %s namespaces", name);
+		has_own = true;
 		if (!path || !*path || check_path(in, name, path, out) == 0)
 			continue;
 		if (!out->not_judged)
 			return -1;
 		*open = *out;
 	}
-	return count == 0 && is_denied(in, name)
+	return !has_own && is_denied(in, name)
 		       ? refuse_host(in, out, name, NULL)
 		       : 0;
 }
