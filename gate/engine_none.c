@@ -4,11 +4,14 @@
  */
 #include "gate/engine_answer.h"
 
+#include <fcntl.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #define NAME	   "umoci.json"
 #define RECORD_MAX ((size_t)1 << 20)
 #define WALK_MAX   16
+#define ROOT	   "rootfs"
 
 static bool owns(const struct engine_request *request)
 {
@@ -68,6 +71,16 @@ static int read_record(const struct engine_request *request, struct json **out,
 	return json_parse(buf_span(&text), &JSON_STRICT_LIMITS, NAME, out, err);
 }
 
+/* crun follows a link, to what nobody unpacked. */
+static bool root_is_elsewhere(const struct engine_request *request)
+{
+	struct stat st;
+
+	return fstatat(request->bundle_fd, ROOT, &st, AT_SYMLINK_NOFOLLOW) ==
+		       0 &&
+	       !S_ISDIR(st.st_mode);
+}
+
 static int resolve_image(const struct engine_request *request,
 			 struct engine_answer *answer)
 {
@@ -87,6 +100,10 @@ static int resolve_image(const struct engine_request *request,
 		return engine_answer_unknown(
 			answer, "umoci.json speaks of 'rootfs', but root.path "
 				"is another directory");
+	if (root_is_elsewhere(request))
+		return engine_answer_unknown(
+			answer, "umoci.json speaks of 'rootfs', which is not "
+				"a directory of the bundle");
 	if (read_walk(json_at(record, "from_descriptor_path", "descriptor_walk",
 			      NULL),
 		      &answer->facts->identity) < 0)

@@ -115,7 +115,18 @@ static void test_binding(void)
 	resolve(record, "/", FILE_ROOT, &facts);
 	ok(facts.identity.target_state == FACT_UNKNOWN, "another root: %s",
 	   facts.identity.why);
-	temp_run("rm umoci.json");
+	temp_run("mkdir rootfs");
+	resolve(record, "rootfs", FILE_ROOT, &facts);
+	ok(facts.identity.target_state == FACT_ATTESTED,
+	   "a root in the bundle");
+	temp_run("rmdir rootfs && ln -s /etc rootfs");
+	resolve(record, "rootfs", FILE_ROOT, &facts);
+	ok(facts.identity.target_state == FACT_UNKNOWN,
+	   "a root that is a link: %s", facts.identity.why);
+	resolve(record, "/b/rootfs", FILE_ROOT, &facts);
+	ok(facts.identity.target_state == FACT_UNKNOWN,
+	   "also by its whole path");
+	temp_run("rm rootfs umoci.json");
 	resolve(NULL, "rootfs", FILE_ROOT, &facts);
 	ok(facts.identity.target_state == FACT_UNKNOWN, "no record: %s",
 	   facts.identity.why);
