@@ -181,7 +181,7 @@ struct image_statement {
 /* One thing that was found, for people. */
 struct image_found {
 	struct digest digest;
-	char kind[24];	    /* "signature", "attestation" */
+	char kind[24];	    /* "signature", "attestation", or "rejected" */
 	char layout[24];    /* "cosign-v2", "referrer", "dir" */
 	const char *signer; /* NULL: nobody that is trusted */
 	bool proves;

@@ -6,6 +6,30 @@
 #include <stdio.h>
 #include <string.h>
 
+/* Nothing of its kind; what could not be used might have been one. */
+static void say_none(const struct image_facts *image, const char *what,
+		     const char *name, struct violation *out)
+{
+	const char *why = NULL;
+	size_t count = 0;
+
+	for (size_t i = 0; i < image->found_count; i++) {
+		if (strcmp(image->found[i].kind, "rejected") != 0)
+			continue;
+		count++;
+		if (!why)
+			why = image->found[i].reason;
+	}
+	if (count == 0)
+		rule_violation(out, NULL, "", "no %s was found for %s", what,
+			       name);
+	else
+		rule_violation(out, NULL, "",
+			       "no %s was found for %s; %zu filed there could "
+			       "not be used: %.140s",
+			       what, name, count, why);
+}
+
 int found_nothing(const struct rule_input *in, const char *kind,
 		  const char *what, const char *reason, struct violation *out)
 {
@@ -26,8 +50,7 @@ int found_nothing(const struct rule_input *in, const char *kind,
 	}
 	identity_name(in, name);
 	if (count == 0 && !why)
-		rule_violation(out, NULL, "", "no %s was found for %s", what,
-			       name);
+		say_none(image, what, name, out);
 	else
 		rule_violation(out, NULL, "", "no %s of %s counts: %.140s",
 			       what, name, why ? why : "none is trusted");

@@ -281,6 +281,10 @@ static void test_signatures(void)
 	picture_open(&picture);
 	expect(&picture, "image.signature", "{" SIGNERS "}",
 	       "no signature was found for manifest sha256:02000", "none");
+	find(&picture, "rejected", "has 0 bytes");
+	expect(&picture, "image.signature", "{" SIGNERS "}",
+	       "0000; 1 filed there could not be used: has 0 bytes",
+	       "one that cannot be read");
 	find(&picture, "signature", "no key of the policy verifies it");
 	expect(&picture, "image.signature", "{" SIGNERS "}",
 	       "counts: no key of the policy verifies it", "a stranger's");
