@@ -117,6 +117,12 @@ static const struct test INTEGRITY[] = {
 	 0,
 	 "",
 	 0},
+	{"an issuer of another name with the same key",
+	 {ENVELOPE, .chain = {"leaf", "sub", "renamed"}},
+	 {TRUSTED},
+	 0,
+	 "names another issuer",
+	 0},
 	{"the leaf again as its issuer",
 	 {ENVELOPE, .chain = {"leaf", "leaf", "root"}},
 	 {TRUSTED},
@@ -207,6 +213,10 @@ static const struct test PROFILE[] = {
 static void make_chains(void)
 {
 	notary_root("alone", "ec:P-256", ACME "/CN=alone", "leaf");
+	temp_run("CA=x openssl req -x509 -new -config ca.cnf -key root.key "
+		 "-subj '" ACME "/CN=renamed' -extensions authority -days 3650 "
+		 "-sha256 -out renamed.crt");
+	notary_to_der("renamed");
 	notary_issue("no_authority", "root", ACME "/CN=no", "no_authority");
 	notary_issue("below", "no_authority", ACME "/CN=below", "leaf");
 	notary_issue("no_cert_sign", "root", ACME "/CN=no2", "no_cert_sign");

@@ -125,6 +125,10 @@ static const struct subject_case masks[] = {
 	{"{'linux':{" MASKS ",'/proc/asound']," GUARDS "]},'mounts':[{"
 	 "'destination':'/proc/','type':'proc','source':'proc'}]}",
 	 NULL, NULL},
+	{"{'linux':{" MASKS ",'/proc/asound']," GUARDS "]},'mounts':[{"
+	 "'destination':'/p','type':'proc','source':'/srv','options':["
+	 "'bind']}]}",
+	 NULL, NULL},
 	{LINUX(USERNS), NULL, "not masked"},
 	{LINUX(USERNS), "{'allowUserNamespace':true}", NULL},
 	{LINUX(HOST_USERNS), "{'allowUserNamespace':true}", "not masked"},
@@ -180,6 +184,8 @@ static const struct subject_case others[] = {
 	{PROCESS("'scheduler':{'policy':'SCHED_BATCH'}"), NULL, NULL},
 	{PROCESS("'ioPriority':{'class':'IOPRIO_CLASS_RT','priority':1}"), NULL,
 	 "real-time"},
+	{PROCESS("'ioPriority':{'class':'IOPRIO_CLASS_BE','priority':1}"), NULL,
+	 NULL},
 	{LINUX("'personality':{'domain':'LINUX32'}"), NULL, NULL},
 	{LINUX("'personality':{'flags':['ADDR_NO_RANDOMIZE']}"), NULL,
 	 "personality"},
