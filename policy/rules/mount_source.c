@@ -1,6 +1,7 @@
 #include "policy/rules/mount_source.h"
 
 #include "base/glob.h"
+#include "oci/config.h"
 #include "oci/mount_paths.h"
 #include "policy/rules/params.h"
 #include "policy/rules/spec.h"
@@ -183,6 +184,53 @@ static int check_destination(const struct rule_input *in,
 	return rule_values(out, place, "nothing there");
 }
 
+static bool has_user_namespace(const struct rule_input *in)
+{
+	const struct json *own = config_namespace(in->config, "user");
+	const char *path = json_text(json_find(own, "path"));
+
+	return own &&
+	       !(path && *path &&
+		 facts_namespace_is_host(in->facts, "user", path) == HOST_YES);
+}
+
+/* Whether the mount's map @name is missing, or the user namespace's own. */
+static bool is_own_map(const struct rule_input *in, const struct json *mount,
+		       const char *name)
+{
+	const struct json *map = json_find(mount, name);
+
+	return json_count(map) == 0 ||
+	       (has_user_namespace(in) &&
+		json_equal(map, json_at(in->config, "linux", name, NULL)));
+}
+
+/*
+ * An id-mapped mount shows files as another user's, so that a process that is
+ * not root reads and writes root's. In a user namespace that is what its own
+ * map is for.
+ */
+static int check_owners(const struct rule_input *in, const struct json *mount,
+			size_t index, struct violation *out)
+{
+	const char *place = json_text(json_find(mount, "destination"));
+	bool asks = spec_mount_has(mount, "idmap") ||
+		    spec_mount_has(mount, "ridmap");
+	char pointer[64];
+
+	if (is_own_map(in, mount, "uidMappings") &&
+	    is_own_map(in, mount, "gidMappings") &&
+	    (!asks || has_user_namespace(in)))
+		return 0;
+	snprintf(pointer, sizeof(pointer), "/mounts/%zu", index);
+	rule_violation(out, "take the id mapping off the mount", pointer,
+		       "the mount on '%.100s' lends the container the files "
+		       "of other users",
+		       place ? place : "");
+	return rule_values(out, "id-mapped",
+			   "the user namespace's own mapping, or none");
+}
+
 static int check_mount(const struct rule_input *in, const struct json *mount,
 		       size_t index, struct violation *out)
 {
@@ -192,6 +240,7 @@ static int check_mount(const struct rule_input *in, const struct json *mount,
 	struct source source = {path, pointer, spec_mount_read_only(mount)};
 
 	if (check_destination(in, mount, index, out) < 0 ||
+	    check_owners(in, mount, index, out) < 0 ||
 	    check_options(in, mount, index, out) < 0)
 		return -1;
 	/* of other mounts "tmpfs" and "proc" are names, "/dev/sda" is a path */

@@ -78,6 +78,13 @@ static void try_all(const char *rule, const struct subject_case *cases,
 	"','options':['rbind'" more "]}]}"
 #define SRV "{'allow':[{'source':'/srv/**'}]}"
 
+#define MAP(host) "[{'containerID':0,'hostID':" host ",'size':65536}]"
+#define MAPPED_MOUNT(members, linux_part)                                      \
+	"{'mounts':[{'destination':'/m','type':'bind','source':'/v'," members  \
+	"}],'linux':{" linux_part "}}"
+#define USER_NS "'namespaces':[{'type':'user'}],"
+#define MAPPED	"'uidMappings':" MAP("65536") ",'gidMappings':" MAP("65536")
+
 static const struct subject_case sources[] = {
 	{"{}", NULL, NULL},
 	{"{'mounts':[{'destination':'/t','type':'tmpfs','source':'tmpfs'}]}",
@@ -108,6 +115,22 @@ static const struct subject_case sources[] = {
 	 "so that it can be written"},
 	{BIND("/srv/a", ",'ro'"),
 	 "{'allow':[{'source':'/srv/**','readonly':true}]}", NULL},
+	/* who is the owner of a volume's files */
+	{MAPPED_MOUNT("'uidMappings':[],'gidMappings':null", ""), NULL, NULL},
+	{MAPPED_MOUNT(MAPPED, USER_NS MAPPED), NULL, NULL},
+	{MAPPED_MOUNT("'options':['idmap']", USER_NS MAPPED), NULL, NULL},
+	{MAPPED_MOUNT("'options':['rbind','ridmap']", USER_NS MAPPED), NULL,
+	 NULL},
+	{MAPPED_MOUNT(MAPPED, ""), NULL, "lends the container"},
+	{MAPPED_MOUNT(MAPPED, MAPPED), NULL, "lends the container"},
+	{MAPPED_MOUNT("'uidMappings':" MAP("1000"), USER_NS MAPPED), NULL,
+	 "lends the container"},
+	{MAPPED_MOUNT("'gidMappings':" MAP("1000"), USER_NS MAPPED), NULL,
+	 "lends the container"},
+	{MAPPED_MOUNT(MAPPED ",'options':['ro']", ""), SRV,
+	 "lends the container"},
+	{MAPPED_MOUNT("'options':['idmap']", ""), NULL, "lends the container"},
+	{MAPPED_MOUNT("'options':['ridmap']", ""), NULL, "lends the container"},
 	{BIND("/srv/a", ",'ro','rw'"),
 	 "{'allow':[{'source':'/srv/**','readonly':true}]}",
 	 "so that it can be written"},
