@@ -331,6 +331,20 @@ static void test_unusable(void)
 /* An instance without logs, as GitHub's own: a timestamp suffices. */
 static void test_without_logs(void)
 {
+	static const struct {
+		struct wish wish;
+		const char *refused, *name;
+	} rows[] = {
+		{{.stamp = true, .no_entry = true},
+		 "",
+		 "verifies: a timestamp alone"},
+		{{.no_entry = true},
+		 "sigstore.time",
+		 "refuses: nothing at all"},
+		{{.stamp = false},
+		 "sigstore.time",
+		 "refuses: the promise of a log that is not listed"},
+	};
 	CLEANUP_BUF struct buf text = BUF_INIT;
 	CLEANUP(trusted_root_cleanup) struct trusted_root *root = NULL;
 	const struct pki *ca[] = {&world.ca};
@@ -345,13 +359,9 @@ static void test_without_logs(void)
 	pki_root_authority(&text, ca, 1, PKI_T0 - PKI_DAY, PKI_T0 + PKI_DAY);
 	buf_add_text(&text, "]}");
 	trust.root = root = world_parse(&text);
-	is(world_outcome(&world, (struct wish){.stamp = true, .no_entry = true},
-			 &trust),
-	   "", "verifies: a timestamp alone");
-	is(world_outcome(&world, (struct wish){.no_entry = true}, &trust),
-	   "sigstore.time", "refuses: nothing at all");
-	is(world_outcome(&world, (struct wish){0}, &trust), "sigstore.time",
-	   "refuses: the promise of a log that is not listed");
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		is(world_outcome(&world, rows[i].wish, &trust), rows[i].refused,
+		   "%s", rows[i].name);
 }
 
 int main(void)
