@@ -330,6 +330,13 @@ static int read_members(struct span payload, struct reading *reading,
 			    reading->out, err);
 }
 
+/* Its type says all: in-toto's empty predicate may be left out. */
+static bool is_complete_without(const struct reading *reading)
+{
+	return !reading->has_predicate && !reading->row->root &&
+	       !reading->row->read;
+}
+
 static int read_intoto(struct span payload, struct reading *reading,
 		       struct error *err)
 {
@@ -337,7 +344,7 @@ static int read_intoto(struct span payload, struct reading *reading,
 		return -1;
 	if (reading->subjects.count == 0)
 		return error_set(err, ERROR_INPUT, ID, "no subjects");
-	if (!reading->row)
+	if (!reading->row || is_complete_without(reading))
 		return read_members(payload, reading, err);
 	if (!reading->has_predicate)
 		return error_set(err, ERROR_INPUT, ID, "no predicate");

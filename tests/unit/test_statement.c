@@ -11,6 +11,7 @@
 
 #define TYPE	"'_type':'https://in-toto.io/Statement/v0.1'"
 #define VULN	"'predicateType':'https://cosign.sigstore.dev/attestation/vuln/v1'"
+#define SIGN	TYPE ",'predicateType':'https://sigstore.dev/cosign/sign/v1'"
 #define SUBJECT "'subject':[{'name':'x','digest':{'sha256':'" HEX_A "'}}]"
 
 static struct statement_context context;
@@ -243,6 +244,41 @@ static void test_intoto_refused(void)
 
 	for (i = 0; i < sizeof(CASES) / sizeof(CASES[0]); i++)
 		refuse(CASES[i].text, CLAIM_DSSE, CASES[i].why);
+}
+
+/* in-toto: unset is the same as empty, which an image signature's always is. */
+static void test_without_predicate(void)
+{
+	static const char *const NEED_ONE[] = {
+		"https://cosign.sigstore.dev/attestation/vuln/v1",
+		"https://in-toto.io/attestation/vulns/v0.2",
+		"https://slsa.dev/provenance/v1",
+		"https://openvex.dev/ns",
+		"https://cyclonedx.org/bom",
+		"https://spdx.dev/Document",
+	};
+	CLEANUP_BUF struct buf text = BUF_INIT;
+	size_t i;
+
+	accept("{" SIGN ",'subject':[{'digest':{'sha256':'" HEX_A
+	       "'},'annotations':{}}]}",
+	       CLAIM_DSSE, "an image signature without a predicate");
+	ok(got.kind == STATEMENT_IMAGE && got.match_count == 1,
+	   "which is one, about us");
+	accept("{" SIGN "," SUBJECT ",'predicate':{}}", CLAIM_DSSE,
+	       "with an empty one");
+	ok(got.kind == STATEMENT_IMAGE, "the same");
+	refuse("{" SIGN "," SUBJECT ",'predicate':null}", CLAIM_DSSE,
+	       "not an object");
+	refuse("{" SIGN "," SUBJECT ",'predicate':'{}'}", CLAIM_DSSE,
+	       "not an object");
+	for (i = 0; i < sizeof(NEED_ONE) / sizeof(NEED_ONE[0]); i++) {
+		buf_release(&text);
+		buf_add_format(&text,
+			       "{" TYPE ",'predicateType':'%s'," SUBJECT "}",
+			       NEED_ONE[i]);
+		refuse(text.data, CLAIM_DSSE, "no predicate");
+	}
 }
 
 static void test_type_limit(void)
@@ -551,6 +587,7 @@ int main(void)
 	test_simplesigning_refused();
 	test_intoto();
 	test_intoto_refused();
+	test_without_predicate();
 	test_type_limit();
 	test_subject_limits();
 	test_scan();
