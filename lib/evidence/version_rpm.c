@@ -69,7 +69,7 @@ static int compare_rpm_part(const char *a, const char *b)
 	return *a ? 1 : *b ? -1 : 0;
 }
 
-/* A release is compared only where both have one, as `below` may leave it. */
+/* As rpmVersionCompare(): what has no release is before what has one. */
 bool version_rpm(const char *a, const char *b, int *order)
 {
 	struct version_text_package x, y;
@@ -80,7 +80,9 @@ bool version_rpm(const char *a, const char *b, int *order)
 		*order = x.epoch < y.epoch ? -1 : 1;
 	else
 		*order = compare_rpm_part(x.upstream, y.upstream);
-	if (*order == 0 && x.revision[0] && y.revision[0])
-		*order = compare_rpm_part(x.revision, y.revision);
+	if (*order == 0)
+		*order = x.revision[0] && y.revision[0]
+				 ? compare_rpm_part(x.revision, y.revision)
+				 : (x.revision[0] != 0) - (y.revision[0] != 0);
 	return true;
 }
