@@ -30,6 +30,15 @@ static struct span cut_behind(struct span *text, char mark)
 	return between(at + 1, end);
 }
 
+static struct span trim_slashes(struct span text)
+{
+	while (text.size > 0 && text.data[0] == '/')
+		text = between(text.data + 1, text.data + text.size);
+	while (text.size > 0 && text.data[text.size - 1] == '/')
+		text.size--;
+	return text;
+}
+
 /* Specification, "How to parse a purl string": from the right. */
 static bool parse(struct span text, struct parts *out)
 {
@@ -38,7 +47,7 @@ static bool parse(struct span text, struct parts *out)
 
 	if (rest.size < 4 || strncasecmp(rest.data, "pkg:", 4) != 0)
 		return false;
-	out->subpath = cut_behind(&rest, '#');
+	out->subpath = trim_slashes(cut_behind(&rest, '#'));
 	out->qualifiers = cut_behind(&rest, '?');
 	if (rest.size < 4)
 		return false;
@@ -112,11 +121,25 @@ static bool is_same(struct span a, struct span b, bool caseless, bool dashes)
 
 static bool is_caseless(struct span type)
 {
-	static const char *const TYPES[] = {
-		"alpm",	  "apk",    "bitbucket", "composer", "deb",
-		"github", "golang", "hex",	 "npm",	     "nuget",
-		"oci",	  "pub",    "pypi",	 "qpkg",     "rpm",
-	};
+	static const char *const TYPES[] = {"alpm",
+					    "apk",
+					    "bitbucket",
+					    "bitnami",
+					    "brew",
+					    "composer",
+					    "deb",
+					    "github",
+					    "golang",
+					    "hex",
+					    "luarocks",
+					    "npm",
+					    "nuget",
+					    "oci",
+					    "pub",
+					    "pypi",
+					    "qpkg",
+					    "rpm",
+					    "vscode-extension"};
 
 	for (size_t i = 0; i < sizeof(TYPES) / sizeof(TYPES[0]); i++)
 		if (type.size == strlen(TYPES[i]) &&
