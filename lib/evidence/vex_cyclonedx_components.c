@@ -50,6 +50,21 @@ static int on_purl(void *context, enum json_event event, struct span text,
 		       : 0;
 }
 
+/* A ref that two packages have tells neither: it is as if they had no purl. */
+static void resolve(struct vex_cyclonedx_saying *saying, const char *purl,
+		    bool is_subject)
+{
+	if (!saying->is_resolved) {
+		saying->is_resolved = true;
+		saying->is_subject = is_subject;
+		memcpy(saying->purl, purl, strlen(purl) + 1);
+		return;
+	}
+	saying->is_subject = saying->is_subject && is_subject;
+	if (strcmp(saying->purl, purl) != 0)
+		saying->purl[0] = '\0';
+}
+
 static int on_component(void *context, enum json_event event, struct span text,
 			uint64_t offset, struct error *err)
 {
@@ -71,12 +86,9 @@ static int on_component(void *context, enum json_event event, struct span text,
 	for (uint32_t i = 0; ref[0] && i < reading->saying_count; i++) {
 		struct vex_cyclonedx_saying *saying = &reading->sayings[i];
 
-		if (strcmp(saying->ref, ref) != 0)
-			continue;
-		saying->is_resolved = true;
-		saying->is_subject =
-			reading->in_metadata && reading->depth == 0;
-		memcpy(saying->purl, purl, strlen(purl) + 1);
+		if (strcmp(saying->ref, ref) == 0)
+			resolve(saying, purl,
+				reading->in_metadata && reading->depth == 0);
 	}
 	if (reading->in_metadata && reading->depth == 0)
 		vex_product_name(&reading->product, span_of(purl),

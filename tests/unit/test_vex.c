@@ -515,6 +515,54 @@ static void test_cyclonedx(void)
 	ok(got.kind == STATEMENT_OTHER, "another type is other");
 }
 
+/* bom-ref is unique; a document where it is not says less, never more. */
+static void test_cyclonedx_same_ref(void)
+{
+	static const struct {
+		const char *others; /* components */
+		const char *state, *package;
+		uint32_t count;
+	} CASES[] = {
+		{"{'bom-ref':'x','purl':'pkg:apk/a@1'}", "resolved",
+		 "pkg:apk/a@1", 1},
+		{"{'bom-ref':'x','purl':'pkg:apk/a@1'},"
+		 "{'bom-ref':'x','purl':'pkg:apk/a@1'}",
+		 "resolved", "pkg:apk/a@1", 1},
+		{"{'bom-ref':'x','purl':'pkg:apk/a@1'},"
+		 "{'bom-ref':'x','purl':'pkg:apk/b@1'}",
+		 "resolved", "", 0},
+		{"{'bom-ref':'x','purl':'pkg:apk/a@1'},{'bom-ref':'x'},"
+		 "{'bom-ref':'x','purl':'pkg:apk/a@1'}",
+		 "resolved", "", 0},
+		{"{'bom-ref':'x','purl':'pkg:apk/a@1'},"
+		 "{'bom-ref':'x','purl':'pkg:apk/b@1'}",
+		 "exploitable", "", 1},
+	};
+	char text[1024];
+
+	for (size_t i = 0; i < sizeof(CASES) / sizeof(CASES[0]); i++) {
+		snprintf(text, sizeof(text),
+			 "{'bomFormat':'CycloneDX','specVersion':'1.5',"
+			 "'vulnerabilities':[{'id':'CVE-1','analysis':"
+			 "{'state':'%s'},'affects':[{'ref':'x'}]}],"
+			 "'components':[%s],'metadata':{'timestamp':"
+			 "'2026-01-01T00:00:00Z'}}",
+			 CASES[i].state, CASES[i].others);
+		accept_as(CYCLONEDX, text, CASES[i].count, CASES[i].others);
+		if (CASES[i].count > 0)
+			is(got.vex.items[0].package, CASES[i].package,
+			   "its package");
+	}
+	accept_as(CYCLONEDX,
+		  "{'bomFormat':'CycloneDX','specVersion':'1.5',"
+		  "'vulnerabilities':[{'id':'CVE-1','analysis':{'state':"
+		  "'resolved'},'affects':[{'ref':'x'}]}],'components':[{"
+		  "'bom-ref':'x','purl':'pkg:apk/a@1'}],'metadata':{"
+		  "'timestamp':'2026-01-01T00:00:00Z','component':{'bom-ref':"
+		  "'x'}}}",
+		  0, "a package with the ref of the whole image");
+}
+
 static void test_cyclonedx_states(void)
 {
 	static const struct {
@@ -581,6 +629,7 @@ int main(void)
 	test_csaf();
 	test_csaf_refused();
 	test_cyclonedx();
+	test_cyclonedx_same_ref();
 	test_cyclonedx_states();
 	statement_release(&got);
 	return tap_done();
