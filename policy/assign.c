@@ -1,5 +1,6 @@
 #include "policy/assign.h"
 
+#include "base/buf.h"
 #include "policy/match.h"
 
 #include <stdlib.h>
@@ -117,6 +118,51 @@ static bool holds(const struct assign_entry *entry,
 	       (entry->tied && json_has(entry->match, "image"));
 }
 
+static bool asks_for(const struct assign *assign, const char *key)
+{
+	for (size_t i = 0; i < assign->count; i++)
+		if (json_has(assign->entries[i].match, key))
+			return true;
+	return false;
+}
+
+static void tell(struct buf *out, const char *key, const struct fact *fact)
+{
+	buf_add_format(out, "%s%s ", out->size ? ", " : ": ", key);
+	switch (fact->state) {
+	case FACT_UNKNOWN:
+		buf_add_text(out, "unknown");
+		return;
+	case FACT_NONE:
+		buf_add_text(out, "none");
+		return;
+	case FACT_CHOSEN:
+		buf_add_format(out, "%s (chosen)", fact->value);
+		return;
+	case FACT_ATTESTED:
+		buf_add_text(out, fact->value);
+		return;
+	}
+}
+
+/* Says what the entries asked for, and what the container has of it. */
+static int refuse(const struct assign *assign, const struct facts *facts,
+		  struct error *err)
+{
+	CLEANUP_BUF struct buf has = BUF_INIT;
+	const struct fact *fact;
+	const char *key;
+
+	for (size_t i = 0; (key = match_fact(facts, i, &fact)); i++)
+		if (asks_for(assign, key))
+			tell(&has, key, fact);
+	error_set(err, ERROR_POLICY, "assign.none",
+		  "no entry of the policy's assign matches this container%s",
+		  has.size && buf_ok(&has) ? has.data : "");
+	return error_hint(err, "ask for an entry in the policy's assign; "
+			       "ocigate's own commands take --profile, too");
+}
+
 int assign_choose(const struct assign *assign, const struct document *document,
 		  const struct facts *facts, size_t *profile, struct error *err)
 {
@@ -135,17 +181,17 @@ int assign_choose(const struct assign *assign, const struct document *document,
 				  "the container's '%s' could not be read, and "
 				  "%s asks for it",
 				  found.unknown, where);
-			return error_hint(err, "see ocigate status for the "
-					       "engine's records");
+			return error_hint(
+				err, "look whether the engine runs and its "
+				     "place in ocigate.json is right; check "
+				     "takes --facts");
 		}
 		if (found.result == MATCH_YES && holds(entry, &found)) {
 			*profile = entry->profile;
 			return 0;
 		}
 	}
-	error_set(err, ERROR_POLICY, "assign.none",
-		  "no entry of the policy's assign matches this container");
-	return error_hint(err, "ask for an entry in the policy's assign");
+	return refuse(assign, facts, err);
 }
 
 void assign_release(struct assign *assign)

@@ -66,6 +66,21 @@ static const struct row *row_of(const char *key)
 	return NULL;
 }
 
+static const struct fact *fact_of(const struct facts *facts,
+				  const struct row *row)
+{
+	return (const void *)((const char *)facts + row->fact);
+}
+
+const char *match_fact(const struct facts *facts, size_t index,
+		       const struct fact **fact)
+{
+	if (index >= sizeof(rows) / sizeof(rows[0]))
+		return NULL;
+	*fact = fact_of(facts, &rows[index]);
+	return rows[index].key;
+}
+
 void match_prepare(const struct facts *facts, struct match_subject *out)
 {
 	out->facts = facts;
@@ -175,8 +190,7 @@ static void compare_fact(struct match_found *found, const struct row *row,
 			 const struct json *patterns,
 			 const struct match_subject *subject)
 {
-	const struct fact *fact =
-		(const void *)((const char *)subject->facts + row->fact);
+	const struct fact *fact = fact_of(subject->facts, row);
 	const struct json *pattern;
 	bool matches = false;
 

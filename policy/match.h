@@ -58,6 +58,13 @@ int match_check(const struct document *document, size_t fragment,
 /* What @written rests on; an image's name counts as chosen. */
 struct match_basis match_rests(const struct json *written);
 
+/*
+ * The facts that a match can ask for, one by one: the key of the @index-th and,
+ * in *fact, what @facts have of it. NULL behind the last.
+ */
+const char *match_fact(const struct facts *facts, size_t index,
+		       const struct fact **fact);
+
 /* Compares @written with @subject; the key "digest" is not looked at. */
 struct match_found match_compare(const struct json *written,
 				 const struct match_subject *subject);

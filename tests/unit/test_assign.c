@@ -334,6 +334,10 @@ static void test_first(void)
 	ok(policy_assign(policy, &facts, &profile, &err) == -1 && !profile,
 	   "no match is refused");
 	is(err.reason.id, "assign.none", "as that");
+	is(err.reason.msg,
+	   "no entry of the policy's assign matches this container: kind "
+	   "sandbox",
+	   "with what the entries asked for");
 	facts_release(&facts);
 	err = (struct error)ERROR_INIT;
 	ok(policy_assign(policy, &facts, &profile, &err) == -1,
@@ -347,8 +351,43 @@ static void test_first(void)
 	policy_free(policy);
 }
 
+/* Entries that do not match, and what the refusal says the container has. */
+static const struct {
+	const char *entry, *says;
+} nones[] = {
+	{A("\"engine\":\"podman\""), ": engine docker"},
+	{TRUST("\"name\":\"x\",\"image\":\"q.io/**\""),
+	 ": image r.io/shop/cart:1 (chosen), name cart (chosen)"},
+	{A("\"containerdNamespace\":\"k8s.io\""), ": containerdNamespace none"},
+	{A("\"namespace\":\"kube-system\""),
+	 ": namespace kube-system (chosen)"},
+	{TRUST("\"labels\":{\"a\":\"b\"}"), ""},
+};
+
+static void test_none(void)
+{
+	for (size_t i = 0; i < sizeof(nones) / sizeof(nones[0]); i++) {
+		static const char none[] = "no entry of the policy's assign "
+					   "matches this container";
+		struct error err = ERROR_INIT;
+		const struct profile *profile = NULL;
+		struct policy *policy = policy_of(nones[i].entry, &err);
+		struct facts facts;
+
+		docker(&facts);
+		ok(policy_assign(policy, &facts, &profile, &err) == -1,
+		   "no match is refused: %s", nones[i].entry);
+		ok(strncmp(err.reason.msg, none, strlen(none)) == 0, "as that");
+		is(err.reason.msg + strlen(none), nones[i].says,
+		   "  with what the container has");
+		facts_release(&facts);
+		policy_free(policy);
+	}
+}
+
 int main(void)
 {
+	test_none();
 	test_bases();
 	test_choices();
 	test_unknown();
