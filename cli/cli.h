@@ -8,6 +8,7 @@
 #include "base/nearest.h"
 #include "gate/gate.h"
 
+#include <getopt.h>
 #include <stdbool.h>
 
 /* Exit statuses. DESIGN 2.3. */
@@ -81,6 +82,13 @@ int cli_usage(const char *command, const char *format, ...)
  * begins with ':' gave @answer '?' or ':'. Returns CLI_USAGE.
  */
 int cli_bad_option(const char *command, int answer, char **argv);
+
+/*
+ * Says that @verb of @command does not take the option of @options whose value
+ * is @answer. Returns CLI_USAGE.
+ */
+int cli_alien_option(const char *command, const char *verb,
+		     const struct option *options, int answer);
 
 /*
  * Says that @word is no @what ("command"), and what it may have meant. Returns

@@ -110,33 +110,35 @@ int evidence_open(const char *path, struct store *out)
 	return cli_fail(&err);
 }
 
-static const struct {
+static const struct verb {
 	const char *name;
+	const char *takes; /* its options, beside --store and --help */
 	int (*run)(struct evidence_words *words, const char *path);
 } verbs[] = {
-	{"import", evidence_import}, {"list", evidence_list},
-	{"show", evidence_show},     {"prune", evidence_prune},
-	{"fsck", evidence_fsck},     {"fetch", evidence_fetch},
+	{"import", "", evidence_import},  {"list", "f", evidence_list},
+	{"show", "fprkn", evidence_show}, {"prune", "fKON", evidence_prune},
+	{"fsck", "fR", evidence_fsck},	  {"fetch", "W", evidence_fetch},
 };
 
-static int run(struct evidence_words *words, const char *verb)
+static const struct verb *find_verb(const char *name)
+{
+	for (size_t i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++)
+		if (strcmp(name, verbs[i].name) == 0)
+			return &verbs[i];
+	return NULL;
+}
+
+static int run(struct evidence_words *words, const struct verb *verb)
 {
 	char path[SETTINGS_PATH_MAX];
 	struct error err = ERROR_INIT;
+	int status;
 
-	for (size_t i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++) {
-		int status;
-
-		if (strcmp(verb, verbs[i].name) != 0)
-			continue;
-		if (find_store(words, path, &err) < 0)
-			return cli_fail(&err);
-		status = verbs[i].run(words, path);
-		judge_release(&words->judge);
-		return status;
-	}
-	return cli_usage("evidence",
-			 "say import, list, show, prune, fsck or fetch");
+	if (find_store(words, path, &err) < 0)
+		return cli_fail(&err);
+	status = verb->run(words, path);
+	judge_release(&words->judge);
+	return status;
 }
 
 /* Takes one option; returns 0, or an exit status. */
@@ -173,22 +175,24 @@ static int take_option(struct evidence_words *words, int option, char *value)
 int cli_evidence(const struct cli *cli, int argc, char **argv)
 {
 	struct evidence_words words = {.cli = cli};
-	const char *verb = argc > 1 ? argv[1] : "";
-	int option;
+	const struct verb *verb = find_verb(argc > 1 ? argv[1] : "");
+	int option, status;
 
-	if (strcmp(verb, "--help") == 0)
+	if (argc > 1 && strcmp(argv[1], "--help") == 0)
 		return cli_help("evidence");
-	if (argc > 1) {
-		argc--;
-		argv++;
-	}
+	if (!verb)
+		return cli_usage("evidence", "say import, list, show, prune, "
+					     "fsck or fetch");
+	argc--;
+	argv++;
 	while ((option = getopt_long(argc, argv, ":", options, NULL)) != -1) {
-		int status;
-
 		if (option == 'h')
 			return cli_help("evidence");
 		if (option == '?' || option == ':')
 			return cli_bad_option("evidence", option, argv);
+		if (option != 's' && !strchr(verb->takes, option))
+			return cli_alien_option("evidence", verb->name, options,
+						option);
 		status = take_option(&words, option, optarg);
 		if (status)
 			return status;

@@ -126,13 +126,14 @@ static int run_convert(const struct cli *cli, const struct words *words)
 	return policy_convert(words->path, words->output);
 }
 
-static const struct {
+static const struct verb {
 	const char *name;
+	const char *takes; /* its options, beside --help */
 	int (*run)(const struct cli *cli, const struct words *words);
-} verbs[] = {{"lint", lint},
-	     {"show", show},
-	     {"explain", explain},
-	     {"convert", run_convert}};
+} verbs[] = {{"lint", "efsn", lint},
+	     {"show", "reRf", show},
+	     {"explain", "ef", explain},
+	     {"convert", "o", run_convert}};
 
 /* Verbs with options of their own. */
 static const struct {
@@ -143,20 +144,20 @@ static const struct {
 int cli_policy(const struct cli *cli, int argc, char **argv)
 {
 	struct words words = {0};
-	int (*run)(const struct cli *, const struct words *) = NULL;
+	const struct verb *verb = NULL;
 	int option;
 
 	for (size_t i = 0; argc > 1 && i < sizeof(verbs) / sizeof(verbs[0]);
 	     i++)
 		if (strcmp(argv[1], verbs[i].name) == 0)
-			run = verbs[i].run;
+			verb = &verbs[i];
 	for (size_t i = 0; argc > 1 && i < sizeof(others) / sizeof(others[0]);
 	     i++)
 		if (strcmp(argv[1], others[i].name) == 0)
 			return others[i].run(cli, argc - 1, argv + 1);
 	if (argc > 1 && strcmp(argv[1], "--help") == 0)
 		return cli_help("policy");
-	if (!run)
+	if (!verb)
 		return cli_usage(
 			"policy",
 			"say lint, show, explain, test, diff or convert");
@@ -167,6 +168,9 @@ int cli_policy(const struct cli *cli, int argc, char **argv)
 			return cli_help("policy");
 		if (option == '?' || option == ':')
 			return cli_bad_option("policy", option, argv);
+		if (!strchr(verb->takes, option))
+			return cli_alien_option("policy", verb->name, options,
+						option);
 		if (option == 'r')
 			words.profile = optarg;
 		else if (option == 'e')
@@ -190,5 +194,5 @@ int cli_policy(const struct cli *cli, int argc, char **argv)
 	if (argc - optind > 1)
 		return cli_usage("policy", "name one policy");
 	words.path = argv[optind];
-	return run(cli, &words);
+	return verb->run(cli, &words);
 }

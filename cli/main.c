@@ -43,7 +43,7 @@ static const struct cli_command commands[] = {
 	 "  --evidence DIR              where evidence lies; may be repeated\n"
 	 "  --now TIME                  the clock\n"
 	 "  --format text|json\n\n"
-	 "verify blob FILE|sha256:HEX|sha512:HEX:\n"
+	 "verify blob FILE|sha256:HEX|sha384:HEX|sha512:HEX:\n"
 	 "  --sigstore-bundle FILE      the bundle that was made for it\n"
 	 "  --trusted-root FILE         not trusted_root.json beside the "
 	 "configuration\n"
@@ -101,7 +101,9 @@ static const struct cli_command commands[] = {
 	 "  test DIR [PATH]     judge cases, each with a want.json\n"
 	 "  diff A B [TARGET]...  what B would change: in general, on targets, "
 	 "or on a log\n"
-	 "  convert FILE        a containers policy.json as a policy of ours\n"
+	 "  convert FILE        a containers policy.json, or a "
+	 "trustpolicy.json of the\n"
+	 "                      Notary Project, as a policy of ours\n"
 	 "\n"
 	 "  --output DIR        of convert: write it there, with its keys\n"
 	 "  --profile NAME      show this profile alone; of test: judge by it\n"
@@ -204,6 +206,15 @@ int cli_bad_option(const char *command, int answer, char **argv)
 	if (answer == ':')
 		return cli_usage(command, "option '%s' needs a value", word);
 	return cli_usage(command, "unknown option '%s'", word);
+}
+
+int cli_alien_option(const char *command, const char *verb,
+		     const struct option *options, int answer)
+{
+	while (options->name && options->val != answer)
+		options++;
+	return cli_usage(command, "%s does not take --%s", verb,
+			 options->name ? options->name : "this option");
 }
 
 int cli_unknown(const char *command, const char *what, const char *word,

@@ -235,6 +235,16 @@ lint --now yesterday good.json
 [ $status = 2 ]
 report "a time that is none is wrong usage" $?
 
+for option in --profile=app --output=x --resolved; do
+	lint $option good.json
+	[ $status = 2 ] && grep -q "lint does not take ${option%=*};" said
+	report "$option, which lint would not look at, too" $?
+done
+"$ocigate" policy show --strict good.json >said 2>&1
+[ $? = 2 ] && grep -q 'show does not take --strict' said &&
+	"$ocigate" policy show --resolved --profile app good.json >said 2>&1
+report "show takes its own options alone" $?
+
 # 10 000 entries are looked at in no time.
 jq '.assign = [range(10000) as $i | {match:{namespace:"n\($i)"},profile:"app"}] +
 	.assign' good.json >many.json

@@ -256,6 +256,35 @@ echo app >kept
 [ $? = 3 ] && grep -q 'kept:1' said
 report "a line that is no digest is an error" $?
 
+# Options belong to verbs: one that would count for nothing is an error.
+alien() { # VERB OPTION [ARGUMENT]...
+	verb=$1
+	option=$2
+	shift
+	"$ocigate" evidence "$verb" --store store "$@" >said 2>&1
+	[ $? = 2 ] && grep -q "$verb does not take $option;" said
+	report "$verb does not take $option" $?
+}
+alien fsck --dry-run --repair
+alien list --keep kept
+alien import --format json image
+alien prune --repair --older-than 1d
+alien show --with skopeo "$manifest"
+alien fetch --policy policy.json app
+"$ocigate" evidence list --store store --format json >said 2>&1
+report "and list takes --format" $?
+echo hello >text
+"$ocigate" evidence import --store store text >said 2>&1
+[ $? = 3 ] && grep -q "'text': the archive cannot be read" said &&
+	grep -q 'fix: import takes OCI layouts' said
+report "a file that is nothing is told what import takes" $?
+"$ocigate" verify image --image "$index" --key text >said 2>&1
+[ $? = 3 ] && grep -q '\[key.pem\] text: no PEM block' said
+report "a key that is none is named, and cannot be read" $?
+"$ocigate" verify image --image "$index" --key release.pub >said 2>&1
+[ $? != 3 ] && ! grep -q key.pem said
+report "  and one that is one can" $?
+
 # What fetch brings: with tools that only write down how they were called.
 mkdir -p tools
 cat >tools/cosign <<'EOF'
@@ -296,6 +325,14 @@ PATH="$work/tools:$PATH" "$ocigate" evidence fetch --store comma,ted app \
 	>said 2>&1
 [ $? = 3 ] && grep -q "comma or '@'" said
 report "no store whose path oras would read as names" $?
+PATH="$work/tools:$PATH" "$ocigate" evidence fetch --store store --with wget app \
+	>said 2>&1
+[ $? = 2 ] && grep -q "'wget' is not oras, cosign or skopeo" said
+report "only by a tool that it knows" $?
+PATH="$work/tools:$PATH" "$ocigate" evidence fetch --store store --with oras \
+	oci:image:v1 >said 2>&1
+[ $? = 2 ] && grep -q "'oras' takes no name that begins with oci:" said
+report "  and that can" $?
 rm -rf store
 PATH=/nowhere "$ocigate" evidence fetch --store store app >said 2>&1
 [ $? = 3 ] && grep -q 'none of oras, cosign and skopeo' said
