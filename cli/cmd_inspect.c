@@ -127,6 +127,20 @@ static int read_file(const char *path, struct buf *out, struct error *err)
 			      out, err);
 }
 
+static int fail(const char *path, struct error *err)
+{
+	bool unsupported = strcmp(err->reason.id, NORMAL_UNSUPPORTED) == 0;
+
+	if (strcmp(path, "-") != 0)
+		error_wrap(err, "'%s'", path);
+	if (unsupported)
+		error_hint(err, "give a scan report, SBOM, VEX document, "
+				"statement, envelope, bundle, trusted root, "
+				"certificate or key");
+	cli_fail(err);
+	return unsupported ? CLI_REFUSED : CLI_UNREADABLE;
+}
+
 static int inspect(const char *path, enum cli_format format)
 {
 	CLEANUP_BUF struct buf text = BUF_INIT;
@@ -136,12 +150,8 @@ static int inspect(const char *path, enum cli_format format)
 
 	if (read_file(path, &text, &err) < 0)
 		return cli_fail(&err);
-	if (normaliser_run(buf_span(&text), NULL, deadline, &root, &err) < 0) {
-		cli_fail(&err);
-		return strcmp(err.reason.id, NORMAL_UNSUPPORTED) == 0
-			       ? CLI_REFUSED
-			       : CLI_UNREADABLE;
-	}
+	if (normaliser_run(buf_span(&text), NULL, deadline, &root, &err) < 0)
+		return fail(path, &err);
 	if (format == CLI_JSON)
 		print_json(root);
 	else
@@ -161,7 +171,9 @@ int cli_inspect(const struct cli *cli, int argc, char **argv)
 		if (option != 'f')
 			return cli_bad_option("inspect", option, argv);
 		if (cli_parse_format(optarg, &format) < 0)
-			return cli_usage("inspect", "--format is text or json");
+			return cli_usage("inspect",
+					 "--format '%s' is not text or json",
+					 optarg);
 	}
 	if (optind + 1 != argc)
 		return cli_usage("inspect", "name one file");

@@ -210,6 +210,14 @@ static int read_image(struct fetch *fetch, struct error *err)
 	return 0;
 }
 
+static bool is_tool(const char *name)
+{
+	for (size_t i = 0; i < TOOLS; i++)
+		if (strcmp(name, tools[i].name) == 0)
+			return true;
+	return false;
+}
+
 /* The tool that was asked for, or the first that is there and will do. */
 static const struct tool *choose(const struct evidence_words *words,
 				 bool registry, struct error *err)
@@ -221,8 +229,15 @@ static const struct tool *choose(const struct evidence_words *words,
 		    tool_is_there(tools[i].name))
 			return &tools[i];
 	}
+	if (words->tool && tool_is_there(words->tool)) {
+		error_set(err, ERROR_USAGE, ID,
+			  "'%s' takes no name that begins with oci:",
+			  words->tool);
+		error_hint(err, "take skopeo");
+		return NULL;
+	}
 	error_set(err, ERROR_INPUT, ID,
-		  words->tool ? "'%s' is not in PATH, or cannot do this"
+		  words->tool ? "'%s' is not in PATH"
 			      : "%s is in PATH, so nothing can be fetched",
 		  words->tool ? words->tool
 		  : registry  ? "none of oras, cosign and skopeo"
@@ -269,6 +284,10 @@ int evidence_fetch(struct evidence_words *words, const char *path)
 
 	if (words->count == 0)
 		return cli_usage("evidence", "name an image to fetch for");
+	if (words->tool && !is_tool(words->tool))
+		return cli_usage("evidence",
+				 "--with '%s' is not oras, cosign or skopeo",
+				 words->tool);
 	if (import_open(path, &store, &err) < 0)
 		return cli_fail(&err);
 	for (int i = 0; i < words->count; i++) {

@@ -143,6 +143,16 @@ static int import_directory(const struct intake *intake, const char *path,
 	return import_files(intake, from.dirfd, err);
 }
 
+/* What is no JSON and no archive either may be anything. */
+static int fail_archive(struct error *err)
+{
+	if (strcmp(err->reason.id, "archive.format") == 0)
+		error_hint(err, "import takes OCI layouts, dir: directories, "
+				"Sigstore bundles, DSSE envelopes, and tar "
+				"archives of these");
+	return -1;
+}
+
 static int import_archive(const struct intake *intake, struct span head, int fd,
 			  struct error *err)
 {
@@ -160,7 +170,7 @@ static int import_archive(const struct intake *intake, struct span head, int fd,
 			    .deadline = intake->deadline,
 		    },
 		    err) < 0)
-		return -1;
+		return fail_archive(err);
 	scratch_inside(&scratch, path);
 	return import_directory(intake, path, err);
 }

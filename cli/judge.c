@@ -1,6 +1,7 @@
 #include "cli/judge.h"
 
 #include "base/rfc3339.h"
+#include "evidence/key.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -60,9 +61,12 @@ static int policy_of_key(const char *key, struct policy **out,
 		"\"assign\":[{\"profile\":\"key\"}]}";
 	const struct policy_fragment fragment = {"--key", span_of(text)};
 	CLEANUP_BUF struct buf bytes = BUF_INIT;
+	CLEANUP(key_cleanup) struct key *parsed = NULL; /* so that it can be */
 
 	if (file_read_path(key, FILE_ANY, KEY_FILE_MAX, "policy.key", &bytes,
 			   err) < 0 ||
+	    key_parse(buf_span(&bytes), KEY_SCHEME_DEFAULT, key, &parsed, err) <
+		    0 ||
 	    policy_parse(&fragment, 1, NULL, out, err) < 0)
 		return -1;
 	return policy_give_file(*out, 0, buf_span(&bytes), err);

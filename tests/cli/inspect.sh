@@ -80,6 +80,15 @@ refuses "a document that ends too soon" 3 'evidence.file' torn.json
 refuses "an empty file" 3 empty empty
 refuses "a file that is not there" 3 'nowhere' nowhere
 refuses "a directory" 3 'layout' layout
+refuses "and says which file and what it reads" 1 "'text': unsupported" text
+grep -q 'fix: give a scan report, SBOM' said
+report "  with what to give" $?
+refuses "a version that is not read" 1 "'spdx3.json': SPDX 3" spdx3.json
+! "$ocigate" inspect - <text >said 2>&1 && grep -q '\] unsupported' said
+report "standard input has no name" $?
+"$ocigate" inspect --format xml text >said 2>&1
+[ $? = 2 ] && grep -q "'xml' is not text or json" said
+report "another format is wrong usage" $?
 "$ocigate" inspect >said 2>&1
 [ $? = 2 ]
 report "no file is a usage error" $?
