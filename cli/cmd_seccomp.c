@@ -167,6 +167,17 @@ static const struct {
 	int (*run)(const struct words *words, char **names);
 } verbs[] = {{"show", 1, show}, {"diff", 2, diff}};
 
+static bool is_capability(const char *name)
+{
+	const struct capset *cap;
+
+	for (size_t i = 0; (cap = capset_at(i)); i++)
+		if (strncmp(name, "CAP_", 4) == 0 &&
+		    strcmp(name + 4, cap->name) == 0)
+			return true;
+	return false;
+}
+
 static int take_option(struct words *words, int option)
 {
 	unsigned *kernel = words->facts.kernel;
@@ -187,6 +198,11 @@ static int take_option(struct words *words, int option)
 			       : CLI_OK;
 	if (words->cap_count == CAPS)
 		return cli_usage("seccomp", "too many --cap");
+	if (!is_capability(optarg))
+		return cli_usage("seccomp",
+				 "--cap '%s' is no capability such as "
+				 "CAP_SYS_ADMIN",
+				 optarg);
 	words->caps[words->cap_count++] = optarg;
 	return CLI_OK;
 }

@@ -141,4 +141,9 @@ fails 2 "no profile" "show takes 1 profile" show
 fails 2 "one where two are compared" "diff takes 2 profiles" diff default
 fails 2 "another verb" "say show or diff" list
 fails 2 "a kernel that is none" "like 6.1" show --kernel six default
+for name in CAP_SYSADMIN BPF cap_bpf; do
+	"$ocigate" seccomp show --cap $name docker >said 2>&1
+	[ $? = 2 ] && grep -q -- "--cap '$name' is no capability" said
+	report "--cap $name is wrong usage" $?
+done
 echo "1..$count"
