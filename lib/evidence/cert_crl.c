@@ -160,8 +160,12 @@ static int read_crl(struct cert_crl *crl, const char *what, struct error *err)
 	    !der_take_whole(&outer, DER_SEQUENCE, &crl->tbs) ||
 	    !der_take(&outer, DER_SEQUENCE, &crl->algorithm) ||
 	    !der_take(&outer, DER_BIT_STRING, &bits) || outer.size ||
-	    bits.size < 2 || bits.data[0] != 0)
-		return bad(what, "is not one in DER or PEM", err);
+	    bits.size < 2 || bits.data[0] != 0) {
+		bad(what, "is not one in DER or PEM", err);
+		return error_hint(err, "give the DER, or one PEM block 'X509 "
+				       "CRL' and nothing else, as openssl crl "
+				       "writes it without -text");
+	}
 	crl->signature = (struct span){bits.data + 1, bits.size - 1};
 	tbs = crl->tbs;
 	der_take(&tbs, DER_SEQUENCE, &outer);

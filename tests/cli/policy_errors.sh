@@ -97,6 +97,13 @@ member 12 trust-root "signer 's': root.json" \
 	'"signers":{"s":{"root":"root.json","issuer":"https://x","identity":"a"}}'
 member 12 cert.pem "signer 's': sc.json" \
 	'"signers":{"s":{"trustStore":"sc.json","identities":"x509.subject: C=US, ST=WA, O=a"}}'
+echo "text around it" >crl.pem
+openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout ca.key \
+	-out ca.pem -subj /C=US/ST=WA/O=a -days 9999 2>/dev/null
+member 12 cert.crl "signer 's': crl.pem: the revocation list is not one in DER or PEM" \
+	'"signers":{"s":{"trustStore":"ca.pem","crl":"crl.pem","identities":"x509.subject: C=US, ST=WA, O=a"}}'
+grep -q "fix: give the DER, or one PEM block 'X509 CRL'" said
+report "  with what to give" $?
 member 12 policy.key "is not among the policy's algorithms" \
 	'"signers":{"s":{"key":"big.pub"}},"algorithms":{"curves":["P-256"]}'
 # Signers.
