@@ -100,13 +100,11 @@ int evidence_open(const char *path, struct store *out)
 {
 	struct error err = ERROR_INIT;
 
-	if (store_open(path, FILE_ANY, out, &err) < 0)
-		return cli_fail(&err);
-	if (out->kept)
+	if (store_open(path, FILE_ANY, out, &err) == 0 && out->kept)
 		return CLI_OK;
 	error_set(&err, ERROR_INPUT, "evidence.store",
 		  "'%s' is no store that an import keeps", path);
-	error_hint(&err, "import into it: ocigate evidence import");
+	error_hint(&err, EVIDENCE_STORE_HINT);
 	return cli_fail(&err);
 }
 

@@ -8,6 +8,9 @@
 #include "cli/judge.h"
 #include "evidence/store.h"
 
+/* What to do where there is no store. */
+#define EVIDENCE_STORE_HINT "import into it: ocigate evidence import"
+
 struct evidence_words {
 	const struct cli *cli;
 	const char *store; /* --store, or NULL */

@@ -116,8 +116,10 @@ int evidence_list(struct evidence_words *words, const char *path)
 
 	if (words->count != 0)
 		return cli_usage("evidence", "list takes no argument");
-	if (store_open(path, FILE_ANY, &store, &err) < 0)
+	if (store_open(path, FILE_ANY, &store, &err) < 0) {
+		error_hint(&err, EVIDENCE_STORE_HINT);
 		return cli_fail(&err);
+	}
 	if (!store.kept && !store.is_directory &&
 	    faccessat(store.dirfd, "index.json", F_OK, 0) < 0)
 		return CLI_OK; /* nothing was imported yet */

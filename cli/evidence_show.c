@@ -319,8 +319,10 @@ int evidence_show(struct evidence_words *words, const char *path)
 	if (words->count != 1 ||
 	    digest_parse(span_of(words->arguments[0]), &showing.key) < 0)
 		return cli_usage("evidence", "show takes one sha256:HEX");
-	if (store_open(path, FILE_ANY, &store, &err) < 0)
+	if (store_open(path, FILE_ANY, &store, &err) < 0) {
+		error_hint(&err, EVIDENCE_STORE_HINT);
 		return cli_fail(&err);
+	}
 	if (inventory_find(&store, &showing.key, &showing.entry, &err) < 0) {
 		if (err.kind != ERROR_NONE)
 			return cli_fail(&err);

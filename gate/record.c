@@ -89,7 +89,8 @@ static int open_directory(const char *file, char name[NAME_MAX + 1],
 		return file_open(directory, FILE_DIRECTORY, FILE_ROOT, ID, err);
 	if (err->kind == ERROR_NONE)
 		*err = first;
-	return -1;
+	return error_hint(err, "make that directory, root's, or set "
+			       "decisions.file in ocigate.json");
 }
 
 static int check_log(int fd, const char *name, struct stat *st,

@@ -133,8 +133,11 @@ static int check_candidate(const char *path, enum file_trust trust,
 {
 	CLEANUP_FD int fd = file_open(path, FILE_PROGRAM, trust, ID, err);
 
-	if (fd < 0)
-		return error_wrap(err, "runtime");
+	if (fd < 0) {
+		error_wrap(err, "runtime");
+		return error_hint(err, "set 'runtime' in ocigate.json to runc "
+				       "or crun");
+	}
 	if (!runtime_path_is_ours(fd))
 		return 0;
 	error_set(err, ERROR_POLICY, ID, "the runtime '%s' is ocigate itself",

@@ -256,6 +256,13 @@ echo app >kept
 [ $? = 3 ] && grep -q 'kept:1' said
 report "a line that is no digest is an error" $?
 
+"$ocigate" evidence list --store nothing >said 2>&1
+[ $? = 3 ] && grep -q "'nothing': it does not exist" said &&
+	grep -q 'fix: import into it: ocigate evidence import' said
+report "a store that is not there says how it comes to be" $?
+"$ocigate" evidence list --store store >said 2>&1
+report "  and one that is there is listed" $?
+
 # Options belong to verbs: one that would count for nothing is an error.
 alien() { # VERB OPTION [ARGUMENT]...
 	verb=$1

@@ -46,6 +46,18 @@ static int record(bool allow, const char *message)
 	return result;
 }
 
+/* What a record that cannot be written tells people to do. */
+static const char *hint_of(void)
+{
+	struct gate_decision *decision = new_decision(true, "");
+	struct error err = ERROR_INIT;
+
+	ok(record_write(&request, decision, &err) < 0, "%s", err.reason.msg);
+	gate_release(decision);
+	free(decision);
+	return err.reason.hint ? err.reason.hint : "none";
+}
+
 /* How many lines the log has, and how many of them are not JSON. */
 static size_t lines(size_t *bad)
 {
@@ -140,6 +152,17 @@ static void test_refuses(void)
 	ok(record(true, "") < 0, "a device");
 	strcpy(settings.decisions_file, "/nonexistent/a/b");
 	ok(record(true, "") < 0, "a directory that is not there");
+	is(hint_of(),
+	   "make that directory, root's, or set decisions.file in "
+	   "ocigate.json",
+	   "  with what to do");
+	temp_run("mkdir -m 777 everybody");
+	snprintf(settings.decisions_file, sizeof(settings.decisions_file),
+		 "%s/everybody/d.jsonl", temp_dir);
+	is(hint_of(),
+	   "chown root and chmod go-w it, and every directory above "
+	   "it",
+	   "another one for a directory that is not root's alone");
 }
 
 int main(void)

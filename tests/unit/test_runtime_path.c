@@ -30,6 +30,8 @@ static void make_runtime(const char *name)
 	temp_run("printf '#!/bin/sh\\n' >%s && chmod 755 %s", name, name);
 }
 
+static const char *hint; /* of the last failure */
+
 /* What is found: a path in the temporary directory, or the error's id. */
 static const char *find(const char *runtime, const char *flavour,
 			const char *argv0, const char *called,
@@ -44,6 +46,7 @@ static const char *find(const char *runtime, const char *flavour,
 	snprintf(config.flavour, sizeof(config.flavour), "%s", flavour);
 	if (runtime_path_find(&config, argv0, called, trust, out, &err) < 0) {
 		printf("# %s\n", err.reason.msg);
+		hint = err.reason.hint ? err.reason.hint : "none";
 		return out->path[0] ? "not empty" : err.reason.id;
 	}
 	return strncmp(out->path, temp_dir, size - 1) == 0 ? out->path + size
@@ -72,6 +75,8 @@ static void test_configured(void)
 	is(find(in_temp("missing"), "", "crun-shim", "", &out), FAILS,
 	   "a missing file");
 	ok(out.flavour == RUNTIME_CRUN, "for which the name tells the flavour");
+	is(hint, "set 'runtime' in ocigate.json to runc or crun",
+	   "  with what to do");
 	is(find(temp_dir, "", "shim", "", &out), FAILS, "a directory");
 	temp_run("mkfifo -m 755 fifo");
 	is(find(in_temp("fifo"), "", "shim", "", &out), FAILS, "a fifo");
@@ -93,6 +98,8 @@ static void test_trust(void)
 	temp_run("cp runc loose && chmod 775 loose");
 	is(find(in_temp("loose"), "", "shim", "", &out), FAILS,
 	   "a file that a group can write");
+	is(hint, "chown root and chmod go-w it, and every directory above it",
+	   "  with what to do about that");
 	temp_run("mkdir -m 777 open && cp runc open");
 	is(find(in_temp("open/runc"), "", "shim", "", &out), FAILS,
 	   "a directory that all can write");
