@@ -237,4 +237,17 @@ spec: {containers: [{name: c, image: i,
   volumeMounts: [{name: v, mountPath: /v}]}]}
 EOF
 
+# Which image it is, a manifest does not prove, whatever digest it writes.
+policy '"image.identity": {}'
+digest=$("$fixtures/make-image.sh" image | sed -n 's/^manifest=//p')
+pod "an image's digest in a manifest is its writer's" 1 image.identity <<-EOF
+	{"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "p"},
+	 "spec": {"containers": [{"name": "c", "image": "x.io/app@$digest"}]}}
+EOF
+grep -q 'no digest is given; check takes it by --image' said
+report "  and it is said how to give one" $?
+"$ocigate" check --policy policy.json --evidence image --image "$digest" pod.yaml \
+	>said 2>&1
+report "  which identifies it" $?
+
 echo "1..$count"
