@@ -10,8 +10,7 @@
 static const char *const tasks[] = {"io.containerd.runtime.v2.task",
 				    "io.containerd.runtime.v1.linux"};
 
-/* Takes the last component off @path; containerd's names are plain. */
-static bool take_last(struct span *path, char *out, size_t capacity)
+bool engine_answer_last(struct span *path, char *out, size_t capacity)
 {
 	size_t start = path->size;
 
@@ -32,9 +31,9 @@ bool engine_answer_task(const char *bundle, struct engine_answer_task *out)
 	char kind[64];
 
 	if (path.size == 0 || path.data[0] != '/' ||
-	    !take_last(&path, out->id, sizeof(out->id)) ||
-	    !take_last(&path, out->ns, sizeof(out->ns)) ||
-	    !take_last(&path, kind, sizeof(kind)))
+	    !engine_answer_last(&path, out->id, sizeof(out->id)) ||
+	    !engine_answer_last(&path, out->ns, sizeof(out->ns)) ||
+	    !engine_answer_last(&path, kind, sizeof(kind)))
 		return false;
 	return strcmp(kind, tasks[0]) == 0 || strcmp(kind, tasks[1]) == 0;
 }
@@ -84,6 +83,28 @@ bool engine_answer_root_is(const struct engine_request *request,
 	return strcmp(root, "rootfs") == 0 ||
 	       (strncmp(root, request->bundle, size) == 0 &&
 		strcmp(root + size, "/rootfs") == 0);
+}
+
+int engine_answer_layer(const struct engine_request *request,
+			const struct engine_answer_driver *drivers,
+			const char *driver, const char *root, const char *layer,
+			const char *id, struct error *err)
+{
+	char path[4096 + 512];
+
+	while (drivers->name && strcmp(drivers->name, driver) != 0)
+		drivers++;
+	if (!drivers->name)
+		return error_set(err, ERROR_INPUT, id,
+				 "storage driver '%s' is not known", driver);
+	snprintf(path, sizeof(path), "%s/%s%s%s", root, drivers->front, layer,
+		 drivers->back);
+	if (engine_answer_root_is(request, path))
+		return 0;
+	return error_set(err, ERROR_INPUT, id,
+			 "root.path is not '%s', the layer that was made for "
+			 "this container",
+			 path);
 }
 
 void engine_answer_content(const struct engine_request *request,

@@ -15,6 +15,28 @@ struct engine_answer_task {
 	char id[ENGINE_ANSWER_NAME_MAX];
 };
 
+/* Where a storage driver mounts the layer of a container, below its root. */
+struct engine_answer_driver {
+	const char *name; /* NULL ends a table */
+	const char *front;
+	const char *back;
+};
+
+/*
+ * Whether the spec's root.path is where @driver, one of @drivers, mounts
+ * @layer below @root. Returns 0, or -1 with *err set (@id).
+ */
+int engine_answer_layer(const struct engine_request *request,
+			const struct engine_answer_driver *drivers,
+			const char *driver, const char *root, const char *layer,
+			const char *id, struct error *err);
+
+/*
+ * Takes the last component off @path. False when there is none, it is too long
+ * for @out, or it begins with a dot: names that engines give are plain.
+ */
+bool engine_answer_last(struct span *path, char *out, size_t capacity);
+
 /*
  * Reads @bundle as the path of a task of containerd's (either version of its
  * shims). Whether it is one.

@@ -14,12 +14,7 @@
 #define RECORD_MAX ((size_t)8 << 20)
 #define SMALL_MAX  ((size_t)256)
 
-/* Where a storage driver mounts the layer NAME of a container. */
-static const struct {
-	const char *driver;
-	const char *front;
-	const char *back;
-} drivers[] = {
+static const struct engine_answer_driver drivers[] = {
 	{"overlay2", "overlay2/", "/merged"},
 	{"fuse-overlayfs", "fuse-overlayfs/", "/merged"},
 	{"vfs", "vfs/dir/", ""},
@@ -27,6 +22,7 @@ static const struct {
 	{"zfs", "zfs/graph/", ""},
 	{"devicemapper", "devicemapper/mnt/", "/rootfs"},
 	{"aufs", "aufs/mnt/", ""},
+	{NULL, NULL, NULL},
 };
 
 /* A container's record, and where it was found. */
@@ -121,24 +117,11 @@ static int check_layer(const struct engine_request *request,
 		       const struct record *record, struct error *err)
 {
 	char layer[SMALL_MAX];
-	char path[4096 + 512];
 
 	if (read_layer(record, "mount-id", layer, sizeof(layer), err) < 0)
 		return -1;
-	for (size_t i = 0; i < sizeof(drivers) / sizeof(drivers[0]); i++) {
-		if (strcmp(drivers[i].driver, record->driver) != 0)
-			continue;
-		snprintf(path, sizeof(path), "%s/%s%s%s", record->real,
-			 drivers[i].front, layer, drivers[i].back);
-		if (engine_answer_root_is(request, path))
-			return 0;
-		return error_set(err, ERROR_INPUT, ID,
-				 "root.path is not '%s', the layer that Docker "
-				 "made for this container",
-				 path);
-	}
-	return error_set(err, ERROR_INPUT, ID,
-			 "storage driver '%s' is not known", record->driver);
+	return engine_answer_layer(request, drivers, record->driver,
+				   record->real, layer, ID, err);
 }
 
 /* With a graph driver .Image is the image's config; the layer has a parent. */

@@ -14,8 +14,6 @@
 #define ID	   STORAGE_RECORDS_ID
 #define CONTAINERS "-containers"
 
-#define PATH_BELOW_MAX 128
-
 /* ROOT/DRIVER-containers/ID/userdata */
 struct place {
 	char root[SETTINGS_PATH_MAX];
@@ -23,48 +21,33 @@ struct place {
 	char id[65];
 };
 
-/* Where a storage driver mounts the layer of a container. */
-static const struct {
-	const char *driver;
-	const char *front;
-	const char *back;
-} drivers[] = {
+static const struct engine_answer_driver drivers[] = {
 	{"overlay", "overlay/", "/merged"},
 	{"vfs", "vfs/dir/", ""},
 	{"btrfs", "btrfs/subvolumes/", ""},
 	{"zfs", "zfs/graph/", ""},
+	{NULL, NULL, NULL},
 };
-
-/* Takes the last component off @path. */
-static struct span take_last(struct span *path)
-{
-	size_t start = path->size;
-	struct span last;
-
-	while (start > 0 && path->data[start - 1] != '/')
-		start--;
-	last = (struct span){path->data + start, path->size - start};
-	path->size = start > 0 ? start - 1 : 0;
-	return last;
-}
 
 static bool read_place(const char *bundle, struct place *out)
 {
 	struct span path = span_of(bundle);
-	bool is_userdata = span_is(take_last(&path), "userdata");
-	struct span id = take_last(&path);
-	struct span driver = take_last(&path);
-	size_t suffix = strlen(CONTAINERS);
+	char last[sizeof("userdata")];
 	struct digest hex;
+	size_t size;
 
-	if (!is_userdata || path.size == 0 || digest_parse_hex(id, &hex) < 0 ||
-	    driver.size <= suffix ||
-	    !span_is(span_skip(driver, driver.size - suffix), CONTAINERS))
+	if (!engine_answer_last(&path, last, sizeof(last)) ||
+	    strcmp(last, "userdata") != 0 ||
+	    !engine_answer_last(&path, out->id, sizeof(out->id)) ||
+	    digest_parse_hex(span_of(out->id), &hex) < 0 ||
+	    !engine_answer_last(&path, out->driver, sizeof(out->driver)))
 		return false;
-	driver.size -= suffix;
-	return span_copy(out->id, sizeof(out->id), id) &&
-	       span_copy(out->driver, sizeof(out->driver), driver) &&
-	       span_copy(out->root, sizeof(out->root), path);
+	size = strlen(out->driver);
+	if (size <= strlen(CONTAINERS) || path.size == 0 ||
+	    strcmp(out->driver + size - strlen(CONTAINERS), CONTAINERS) != 0)
+		return false;
+	out->driver[size - strlen(CONTAINERS)] = '\0';
+	return span_copy(out->root, sizeof(out->root), path);
 }
 
 static bool owns(const struct engine_request *request)
@@ -85,42 +68,16 @@ static bool is_same(const char *a, const char *b)
 }
 
 /* A root is often a link: both its names are its own. */
-static bool root_is(const struct engine_request *request,
-		    const struct place *place, const char *below)
-{
-	const char *const roots[] = {place->root,
-				     request->settings->storage_root};
-	char path[SETTINGS_PATH_MAX + PATH_BELOW_MAX];
-
-	for (size_t i = 0; i < 2; i++) {
-		snprintf(path, sizeof(path), "%s/%s", roots[i], below);
-		if (engine_answer_root_is(request, path))
-			return true;
-	}
-	return false;
-}
-
-/* Whether root.path is where the driver mounts the container's @layer. */
 static int check_layer(const struct engine_request *request,
 		       const struct place *place, const char *layer,
 		       struct error *err)
 {
-	char below[PATH_BELOW_MAX];
-
-	for (size_t i = 0; i < sizeof(drivers) / sizeof(drivers[0]); i++) {
-		if (strcmp(drivers[i].driver, place->driver) != 0)
-			continue;
-		snprintf(below, sizeof(below), "%s%.64s%s", drivers[i].front,
-			 layer, drivers[i].back);
-		if (root_is(request, place, below))
-			return 0;
-		return error_set(err, ERROR_INPUT, ID,
-				 "root.path is not '%s/%s', the layer that was "
-				 "made for this container",
-				 place->root, below);
-	}
-	return error_set(err, ERROR_INPUT, ID,
-			 "storage driver '%s' is not known", place->driver);
+	if (engine_answer_layer(request, drivers, place->driver,
+				request->settings->storage_root, layer, ID,
+				NULL) == 0)
+		return 0;
+	return engine_answer_layer(request, drivers, place->driver, place->root,
+				   layer, ID, err);
 }
 
 /* The id of an image is the digest of its config. */

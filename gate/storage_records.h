@@ -1,8 +1,8 @@
 /*
  * The records of containers/storage, which Podman keeps its containers, images
  * and layers by: JSON lists below the storage root, and below the run root for
- * containers that a reboot may end (podman run --rm, since containers/storage
- * 1.44). github.com/containers/storage: containers.go, images.go, layers.go.
+ * containers that a reboot may end (volatile-*.json of newer versions).
+ * github.com/containers/storage: containers.go, images.go, layers.go.
  */
 #ifndef GATE_STORAGE_RECORDS_H
 #define GATE_STORAGE_RECORDS_H
