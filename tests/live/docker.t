@@ -1,42 +1,8 @@
 #!/bin/sh
 # Docker with the shim as its default runtime.
 
-. "${0%/*}/lib.sh"
-need runc crun jq openssl
-make_keys
-make_images
-policy
-configure "$(command -v runc)"
-
-# Sets $status and $out (both streams: where the client writes is its affair).
-docker_says() { # ARGUMENT...
-	out=$(timeout 60 docker "$@" 2>&1)
-	status=$?
-}
-
-run_image() { # [OPTION]... IMAGE COMMAND...
-	docker_says run --rm --network none --read-only "$@"
-}
-
-refused() { # RULE-PATTERN STATUS DESCRIPTION
-	is "$status" "$2" "refused: $3"
-	like "$out" "ocigate: refused \[($1)\] .* see: ocigate explain [0-9A-Z]{8}" \
-		"  and the client says why"
-	id=${out##*ocigate explain }
-	is "$(decision "${id%%[!0-9A-Z]*}" .verdict)" refuse \
-		"  and it is recorded"
-}
-
-load_images() {
-	for name in good unsigned root; do
-		"$fixtures/make-archive.sh" images/$name \
-			registry.example.com/$name:1 $name.tar
-		docker_says load --input $name.tar
-	done
-	good=registry.example.com/good:1
-	unsigned=registry.example.com/unsigned:1
-	root=registry.example.com/root:1
-}
+client=docker
+. "${0%/*}/client.sh"
 
 start_tests() { # STORAGE-DRIVER
 	load_images
@@ -61,7 +27,7 @@ config_tests() {
 	refused process.user 125 "--user 0"
 	run_image --privileged $good id
 	refused linux.privileged 125 "--privileged"
-	docker_says run --rm --network none $good id
+	client_says run --rm --network none $good id
 	refused root.readonly 125 "a writable root"
 	run_image --volume $engines/docker.sock:/docker.sock $good id
 	refused mounts.runtimeSocket 125 "the engine's socket in the container"
@@ -79,105 +45,105 @@ config_tests() {
 }
 
 exec_tests() {
-	docker_says run --detach --name long --network none --read-only \
+	client_says run --detach --name long --network none --read-only \
 		$good sleep 1000
 	is "$status" 0 "a container in the background"
-	docker_says exec long id -u
+	client_says exec long id -u
 	is "$status $out" "0 1000" "exec"
-	docker_says exec long grep CapBnd /proc/self/status
+	client_says exec long grep CapBnd /proc/self/status
 	like "$out" 'CapBnd:.0{13}400$' "  without the capabilities that repair took"
-	docker_says exec --privileged long id
+	client_says exec --privileged long id
 	refused exec.escalation 126 "exec --privileged"
-	docker_says exec --user 0 long id
+	client_says exec --user 0 long id
 	refused 'exec.escalation|process.user' 126 "exec --user 0"
-	docker_says top long
+	client_says top long
 	like "$out" "sleep 1000" "top"
-	docker_says pause long
-	docker_says unpause long
+	client_says pause long
+	client_says unpause long
 	is "$status" 0 "pause and unpause"
-	docker_says update --memory 64m --memory-swap 64m long
+	client_says update --memory 64m --memory-swap 64m long
 	is "$status" 0 "update"
-	docker_says restart --time 1 long
+	client_says restart --time 1 long
 	is "$status" 0 "restart"
-	docker_says exec long id -u
+	client_says exec long id -u
 	is "$status $out" "0 1000" "  and exec again"
-	docker_says rm --force long
+	client_says rm --force long
 	is "$status" 0 "rm --force"
 }
 
 # The name moves between create and start; the container does not.
 tag_tests() {
 	docker tag $unsigned registry.example.com/moving:1
-	docker_says create --name bad --network none --read-only \
+	client_says create --name bad --network none --read-only \
 		registry.example.com/moving:1 id -u
 	docker tag $good registry.example.com/moving:1
-	docker_says start --attach bad
+	client_says start --attach bad
 	refused image.signature 1 \
 		"a tag that moved to a signed image (CVE-2022-47633)"
-	docker_says create --name fine --network none --read-only \
+	client_says create --name fine --network none --read-only \
 		registry.example.com/moving:1 id -u
 	docker tag $unsigned registry.example.com/moving:1
-	docker_says start --attach fine
+	client_says start --attach fine
 	is "$status $out" "0 1000" "a signed image that lost its name runs"
-	docker_says tag $unsigned $good
+	client_says tag $unsigned $good
 	run_image $good id
 	refused image.signature 125 "an unsigned image under the signed one's name"
-	docker_says rm bad fine
+	client_says rm bad fine
 	is "$status" 0 "what was refused can be removed"
 }
 
 # Foreign code and foreign files under a good digest. Needs an overlay.
 attack_tests() {
-	docker_says create --name empty --network none --read-only $good id -u
-	docker_says start --attach empty
+	client_says create --name empty --network none --read-only $good id -u
+	client_says start --attach empty
 	is "$status $out" "0 1000" "a container that was only created"
-	docker_says start --attach empty
+	client_says start --attach empty
 	is "$status $out" "0 1000" "  and again: mount points are no writes"
-	docker_says create --name filled --network none $good /tmp/foreign
+	client_says create --name filled --network none $good /tmp/foreign
 	printf '#!/bin/sh\necho foreign\n' >foreign
 	chmod 755 foreign
-	docker_says cp foreign filled:/tmp/foreign
-	docker_says start --attach filled
+	client_says cp foreign filled:/tmp/foreign
+	client_says start --attach filled
 	refused root.pristine 1 "docker cp into a created container"
-	docker_says volume create --opt type=none --opt o=bind \
+	client_says volume create --opt type=none --opt o=bind \
 		--opt device=/etc etc
 	run_image --volume etc:/data $good id
 	refused mounts.source 125 "a volume that is a bind of /etc"
-	docker_says volume create plain
+	client_says volume create plain
 	run_image --volume plain:/data $good id -u
 	is "$status $out" "0 1000" "a volume"
 	run_image --volume plain:/bin $good id -u
 	refused root.pristine 125 "a volume over the program"
 	run_image --volume /srv:/data $good id
 	refused mounts.source 125 "a path of the host"
-	docker_says run --rm --network host --read-only $good id
+	client_says run --rm --network host --read-only $good id
 	refused linux.namespaces 125 "--network host"
 	run_image --pid host $good id
 	refused linux.namespaces 125 "--pid host"
 	run_image --tmpfs /scratch --init $good id -u
 	is "$status $out" "0 1000" "--tmpfs and --init"
-	docker_says rm empty filled
+	client_says rm empty filled
 }
 
 # Limits stay, and only what is listed is put into the container.
 running_tests() {
 	policy '.profiles.shop.rules += {"update.resources": {},
 		"exec.command": {allow: [["id", "**"]]}}'
-	docker_says run --detach --name long --network none --read-only \
+	client_says run --detach --name long --network none --read-only \
 		--memory 64m --memory-swap 64m --pids-limit 50 $good sleep 1000
-	docker_says update --memory 32m --memory-swap 32m long
+	client_says update --memory 32m --memory-swap 32m long
 	is "$status" 0 "an update that lowers a limit"
-	docker_says update --memory 64m --memory-swap 64m long
+	client_says update --memory 64m --memory-swap 64m long
 	is "$status" 0 "and one that raises it to what it was"
-	docker_says update --memory 128m --memory-swap 128m long
+	client_says update --memory 128m --memory-swap 128m long
 	refused update.resources 1 "an update that lifts a limit"
-	docker_says update --pids-limit -1 long
+	client_says update --pids-limit -1 long
 	refused update.resources 1 "an update that takes a limit away"
-	docker_says exec long id -u
+	client_says exec long id -u
 	is "$status $out" "0 1000" "exec of a command that is listed"
-	docker_says exec long sh -c 'id -u'
+	client_says exec long sh -c 'id -u'
 	refused exec.command 126 "exec of another"
-	docker_says rm --force long
+	client_says rm --force long
 	policy
 }
 
@@ -188,13 +154,13 @@ crun_tests() {
 	is "$status $out" "0 1000" "crun: a signed and scanned image runs"
 	run_image $unsigned id
 	refused image.signature 125 "crun: an unsigned image"
-	docker_says run --detach --name long --network none --read-only \
+	client_says run --detach --name long --network none --read-only \
 		$good sleep 1000
-	docker_says exec long id -u
+	client_says exec long id -u
 	is "$status $out" "0 1000" "crun: exec"
-	docker_says exec --privileged long id
+	client_says exec --privileged long id
 	refused exec.escalation 126 "crun: exec --privileged"
-	docker_says rm --force long
+	client_says rm --force long
 	is "$status" 0 "crun: rm --force"
 	configure "$(command -v runc)"
 }

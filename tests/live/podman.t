@@ -1,43 +1,10 @@
 #!/bin/sh
 # Podman with the shim as its runtime.
 
-. "${0%/*}/lib.sh"
-need runc crun jq openssl skopeo
-make_keys
-make_images
+client=podman
+. "${0%/*}/client.sh"
+need skopeo
 good_manifest=$manifest # the last that was made
-policy
-configure "$(command -v runc)"
-
-# Sets $status and $out.
-podman_says() { # ARGUMENT...
-	out=$(timeout 60 podman "$@" 2>&1)
-	status=$?
-}
-
-run_image() { # [OPTION]... IMAGE COMMAND...
-	podman_says run --rm --network none --read-only "$@"
-}
-
-refused() { # RULE-PATTERN STATUS DESCRIPTION
-	is "$status" "$2" "refused: $3"
-	like "$out" "ocigate: refused \[($1)\] .* see: ocigate explain [0-9A-Z]{8}" \
-		"  and podman says why"
-	id=${out##*ocigate explain }
-	is "$(decision "${id%%[!0-9A-Z]*}" .verdict)" refuse \
-		"  and it is recorded"
-}
-
-load_images() {
-	for name in good unsigned root; do
-		"$fixtures/make-archive.sh" images/$name \
-			registry.example.com/$name:1 $name.tar
-		podman_says load --input $name.tar
-	done
-	good=registry.example.com/good:1
-	unsigned=registry.example.com/unsigned:1
-	root=registry.example.com/root:1
-}
 
 start_tests() {
 	is "$(podman info --format '{{.Host.OCIRuntime.Name}}')" ocigate \
@@ -51,7 +18,7 @@ start_tests() {
 		"  named by its image ID"
 	run_image $unsigned id
 	refused image.signature 126 "an unsigned image"
-	podman_says run --rm --network none --rootfs $live/rootfs id
+	client_says run --rm --network none --rootfs $live/rootfs id
 	refused image.identity 126 "a directory in place of an image"
 }
 
@@ -62,7 +29,7 @@ config_tests() {
 	refused process.user 126 "--user 0"
 	run_image --privileged $good id
 	refused linux.privileged 126 "--privileged"
-	podman_says run --rm --network none $good id
+	client_says run --rm --network none $good id
 	refused root.readonly 126 "a writable root"
 	run_image --volume $engines:/host $good id
 	refused mounts.runtimeSocket 126 "the directory of the engine's storage"
@@ -78,53 +45,53 @@ config_tests() {
 }
 
 exec_tests() {
-	podman_says run --detach --name long --network none --read-only \
+	client_says run --detach --name long --network none --read-only \
 		$good sleep 1000
 	is "$status" 0 "a container in the background"
-	podman_says exec long id -u
+	client_says exec long id -u
 	is "$status $out" "0 1000" "exec"
-	podman_says exec long grep CapBnd /proc/self/status
+	client_says exec long grep CapBnd /proc/self/status
 	like "$out" 'CapBnd:.0{13}400$' "  without the capabilities that repair took"
-	podman_says exec --privileged long id
+	client_says exec --privileged long id
 	refused 'exec.escalation|process.capabilities' 255 "exec --privileged"
-	podman_says exec --user 0 long id
+	client_says exec --user 0 long id
 	refused 'exec.escalation|process.user' 255 "exec --user 0"
-	podman_says pause long
-	podman_says unpause long
+	client_says pause long
+	client_says unpause long
 	is "$status" 0 "pause and unpause"
-	podman_says restart --time 1 long
+	client_says restart --time 1 long
 	is "$status" 0 "restart"
-	podman_says exec long id -u
+	client_says exec long id -u
 	is "$status $out" "0 1000" "  and exec again"
-	podman_says rm --force --time 1 long
+	client_says rm --force --time 1 long
 	is "$status" 0 "rm --force"
 }
 
 # A name that moves, and layers that are not the image's.
 attack_tests() {
-	podman_says tag $unsigned registry.example.com/moving:1
-	podman_says create --name bad --network none --read-only \
+	client_says tag $unsigned registry.example.com/moving:1
+	client_says create --name bad --network none --read-only \
 		registry.example.com/moving:1 id -u
-	podman_says tag $good registry.example.com/moving:1
-	podman_says start --attach bad
+	client_says tag $good registry.example.com/moving:1
+	client_says start --attach bad
 	refused image.signature 125 "an unsigned image that lost its name"
-	podman_says tag $unsigned $good
+	client_says tag $unsigned $good
 	run_image $good id
 	refused image.signature 126 "an unsigned image under the signed one's name"
-	podman_says load --input good.tar
-	podman_says create --name filled --network none --read-only $good id
+	client_says load --input good.tar
+	client_says create --name filled --network none --read-only $good id
 	printf '#!/bin/sh\necho foreign\n' >foreign
 	chmod 755 foreign
-	podman_says cp foreign filled:/bin/id
-	podman_says start --attach filled
+	client_says cp foreign filled:/bin/id
+	client_says start --attach filled
 	refused root.pristine 125 "podman cp over the program"
-	podman_says run --rm --network host --read-only $good id
+	client_says run --rm --network host --read-only $good id
 	refused linux.namespaces 126 "--network host"
 	run_image --volume plain:/data $good id -u
 	is "$status $out" "0 1000" "a volume"
 	run_image --volume /srv:/data $good id
 	refused mounts.source 126 "a path of the host"
-	podman_says rm bad filled
+	client_says rm bad filled
 	is "$status" 0 "what was refused can be removed"
 }
 
