@@ -4,6 +4,7 @@
  */
 #include "gate/engine_answer.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -71,14 +72,15 @@ static int read_record(const struct engine_request *request, struct json **out,
 	return json_parse(buf_span(&text), &JSON_STRICT_LIMITS, NAME, out, err);
 }
 
-/* crun follows a link, to what nobody unpacked. */
+/* crun follows a link, to what nobody unpacked. One that is missing starts
+   nothing. */
 static bool root_is_elsewhere(const struct engine_request *request)
 {
 	struct stat st;
 
-	return fstatat(request->bundle_fd, ROOT, &st, AT_SYMLINK_NOFOLLOW) ==
-		       0 &&
-	       !S_ISDIR(st.st_mode);
+	if (fstatat(request->bundle_fd, ROOT, &st, AT_SYMLINK_NOFOLLOW) < 0)
+		return errno != ENOENT;
+	return !S_ISDIR(st.st_mode);
 }
 
 static int resolve_image(const struct engine_request *request,

@@ -51,7 +51,9 @@ const char *statement_word(enum statement_kind kind, const char *otherwise)
 		[STATEMENT_OTHER] = NULL,
 	};
 
-	return WORDS[kind] ? WORDS[kind] : otherwise;
+	if ((size_t)kind >= sizeof(WORDS) / sizeof(WORDS[0]) || !WORDS[kind])
+		return otherwise;
+	return WORDS[kind];
 }
 
 void statement_answer(struct statement *statement, size_t index)

@@ -188,10 +188,12 @@ static bool has_user_namespace(const struct rule_input *in)
 {
 	const struct json *own = config_namespace(in->config, "user");
 	const char *path = json_text(json_find(own, "path"));
+	enum host_answer is_host;
 
-	return own &&
-	       !(path && *path &&
-		 facts_namespace_is_host(in->facts, "user", path) == HOST_YES);
+	if (!own || !path || !*path)
+		return own != NULL;
+	is_host = facts_namespace_is_host(in->facts, "user", path);
+	return is_host == HOST_NO || is_host == HOST_UNANSWERED;
 }
 
 /* Whether the mount's map @name is missing, or the user namespace's own. */

@@ -123,6 +123,10 @@ static const struct subject_case sources[] = {
 	 NULL},
 	{MAPPED_MOUNT(MAPPED, ""), NULL, "lends the container"},
 	{MAPPED_MOUNT(MAPPED, MAPPED), NULL, "lends the container"},
+	{MAPPED_MOUNT(
+		 MAPPED,
+		 "'namespaces':[{'type':'user','path':'/unknown'}]," MAPPED),
+	 NULL, "lends the container"},
 	{MAPPED_MOUNT("'uidMappings':" MAP("1000"), USER_NS MAPPED), NULL,
 	 "lends the container"},
 	{MAPPED_MOUNT("'gidMappings':" MAP("1000"), USER_NS MAPPED), NULL,
