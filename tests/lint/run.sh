@@ -97,6 +97,12 @@ report "docs/RULES.md is what the program says (make docs)" "$(
 	"$B/ocigate" explain --all --format markdown |
 		diff - docs/RULES.md | head -5)"
 
+report "lib/evidence/item.c lists the checks of items" "$(
+	grep -ohE '"(cert|key|sigstore|timestamp)\.[a-z-]+"' lib/evidence/*.c |
+		grep -v memory | sort -u | while read -r id; do
+		grep -q "^	$id,$" lib/evidence/item.c || echo "$id"
+	done)"
+
 # A name may be broken into pieces, and begin with "refuses: " by its helper.
 report "docs/THREATS.md names tests that are there" "$(
 	sed -n '/^## Attacks and their tests/,/^## What remains/s/^| \(.*\) | `\([a-z/_.]*\)` | \(.*\) |$/\2|\3/p' \
