@@ -1,9 +1,8 @@
 /*
  * Which of two versions of a package is the earlier one, by the order of its
  * ecosystem: Debian policy 5.6.12 and deb-version(7), rpmvercmp, apk's
- * version.c, Semantic Versioning 2.0.0, Dart's
- * pub_semver, PEP 440, Maven's ComparableVersion,
- * RubyGems' Gem::Version.
+ * version.c, Semantic Versioning 2.0.0, Dart's pub_semver, PEP 440, Maven's
+ * ComparableVersion, RubyGems' Gem::Version.
  */
 #ifndef EVIDENCE_VERSION_H
 #define EVIDENCE_VERSION_H
