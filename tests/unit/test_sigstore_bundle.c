@@ -177,8 +177,8 @@ static const struct change ENVELOPE[] = {
 
 static const struct change CHAINS[] = {
 	{true, "\"certificates\":[", "\"certificates\":[ ", "a chain of one"},
-	{false, "\"rawBytes\":\"", "\"rawBytes\":\"AA",
-	 "a certificate that is none"},
+	{false, "\"rawBytes\":\"", "\"rawBytes\":\"A!",
+	 "a certificate that is no base64"},
 	{false, "\"rawBytes\":\"", "\"rawBytes\":\"\",\"x\":\"",
 	 "an empty certificate"},
 	{false, "\"certificates\":[", "\"certificates\":[{},",
