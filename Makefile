@@ -21,11 +21,13 @@ LIBS_CLI   = $(LIBS_JUDGE) yaml-0.1
 
 # Of libarchive `ocigate` needs tar, gzip and zstd. The shared one loads a dozen
 # more libraries at each start, XML and Unicode among them, and doubles what a
-# start costs; where there is a static one, only what is needed is linked.
+# start costs; where there is a static one, only what is needed is linked. Then
+# the others are those of the judge, too: the names of a shared libcrypto, looked
+# up at each start, cost a third of it.
 found = test -e "$$($(CC) -print-file-name=$(1))"
-LIBARCHIVE := $(or $(shell $(call found,libarchive.a) && \
+LIBARCHIVE := $(shell $(call found,libarchive.a) && \
 	$(call found,libz.so.1) && $(call found,libzstd.so.1) && \
-	echo -l:libarchive.a -l:libz.so.1 -l:libzstd.so.1),-larchive)
+	echo -l:libarchive.a -l:libz.so.1 -l:libzstd.so.1)
 
 WARN = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
 	-Wpointer-arith -Wwrite-strings -Wcast-qual -Wvla -Wformat=2 \
@@ -90,7 +92,9 @@ $(LIB): $(filter-out $(OBJ_DOORS),$(OBJ_LIB))
 libs = $(shell pkg-config $(if $(filter -static-pie,$(STATIC_PIE)),--static) \
 	--libs $(LIBS_JUDGE))
 
-libs_cli = $(LIBARCHIVE) $(shell pkg-config --libs $(LIBS_CLI))
+libs_cli = $(or $(LIBARCHIVE),-larchive) $(if $(filter 0,$(STATIC)),,\
+	$(if $(LIBARCHIVE),$(RELR) -Xlinker -Bstatic)) \
+	$(shell pkg-config --libs $(LIBS_CLI)) -Xlinker -Bdynamic
 
 ifeq ($(MUSL),)
 $(B)/ocigate-shim: $(OBJ_FRONT) $(LIB)
