@@ -105,6 +105,24 @@ static enum host_answer trusts_parents(const char *path)
 	return shared && !is_roots(path) ? HOST_NO : HOST_YES;
 }
 
+/* What others mount below @real, and not read-only. */
+static void find_writable_below(const struct mountinfo *mounts,
+				const char *real, struct path_fact *fact)
+{
+	size_t i = 0;
+
+	while ((i = mountinfo_next(mounts, real, i)) < mounts->count) {
+		const struct mountinfo_mount *mount = &mounts->mounts[i++];
+
+		if (strcmp(mount->point, real) == 0 ||
+		    mountinfo_is_read_only(mount))
+			continue;
+		snprintf(fact->writable_below, sizeof(fact->writable_below),
+			 "%s", mount->point);
+		return;
+	}
+}
+
 static void judge_found(const struct gathering *all,
 			const struct gather_found *found,
 			struct path_fact *fact, bool is_root)
@@ -119,6 +137,9 @@ static void judge_found(const struct gathering *all,
 						found, is_root));
 	gather_managed_judge(&all->managed, &all->place.mounts, found, fact);
 	fact->parents_trusted = trusts_parents(found->real);
+	/* what is mounted here says nothing of the nodes that are meant */
+	if (all->mode == GATHER_NODE)
+		find_writable_below(&all->place.mounts, found->real, fact);
 }
 
 /* Leaves the answers unknown when the path can be there and not be looked at.

@@ -223,6 +223,21 @@ bool mountinfo_holds(uint64_t device, const char *root,
 	return device == what->device && mountinfo_below(what->path, root);
 }
 
+/* Whether the list of options that begins at @text has "ro". */
+static bool starts_read_only(const char *text)
+{
+	return text[0] == 'r' && text[1] == 'o' && strchr(", ", text[2]);
+}
+
+bool mountinfo_is_read_only(const struct mountinfo_mount *mount)
+{
+	const char *last = strrchr(mount->rest, ' ');
+
+	/* the kernel writes "ro" or "rw" first */
+	return starts_read_only(mount->rest) ||
+	       (last && starts_read_only(last + 1));
+}
+
 size_t mountinfo_next(const struct mountinfo *mountinfo, const char *path,
 		      size_t from)
 {

@@ -75,6 +75,12 @@ bool mountinfo_holds(uint64_t device, const char *root,
 		     const struct mountinfo_place *what);
 
 /*
+ * Whether nothing can be written through @mount: the mount is read-only, or its
+ * file system is.
+ */
+bool mountinfo_is_read_only(const struct mountinfo_mount *mount);
+
+/*
  * The first mount from index @from on that is mounted at @path or below it:
  * what is seen in a directory beside its own files. Returns its index, or the
  * number of mounts at the end.

@@ -73,6 +73,8 @@ struct path_fact {
 	enum host_answer is_storage;
 	/* Only root can write the directories above it. */
 	enum host_answer parents_trusted;
+	/* On a node, what is mounted below it and can be written; or "". */
+	char writable_below[80];
 	char real[FACT_VALUE_MAX]; /* its name elsewhere on the host, or "" */
 	bool borrowed; /* an engine's own name is not what it is: @real is */
 };

@@ -27,6 +27,7 @@ struct source {
 	const char *path; /* as written */
 	const char *pointer;
 	bool read_only;
+	bool keeps_below; /* what is mounted below it is not made read-only */
 };
 
 static int refuse(const struct source *source, const char *leads,
@@ -88,6 +89,28 @@ static const struct json *find_entry(const struct rule_input *in,
 	return NULL;
 }
 
+/* A read-only bind leaves what is mounted below its source as it was. */
+static int check_read_only(const struct source *source,
+			   const struct path_fact *fact, struct violation *out)
+{
+	const char *leads = fact->real[0] ? fact->real : fact->resolved;
+
+	if (!source->read_only)
+		return refuse(source, leads,
+			      "is mounted so that it can be written", out);
+	if (!source->keeps_below || !fact->writable_below[0])
+		return 0;
+	rule_violation(out,
+		       "mount it recursively read-only (rro; Docker: "
+		       "bind-recursive=readonly, Kubernetes: "
+		       "recursiveReadOnly: Enabled), or without what is below",
+		       source->pointer,
+		       "the host path '%.100s' is read-only, but not what is "
+		       "mounted below it: '%.80s' can be written",
+		       source->path, fact->writable_below);
+	return rule_values(out, source->path, "read-only with all below it");
+}
+
 static int check_host_path(const struct rule_input *in,
 			   const struct source *source,
 			   const struct path_fact *fact, struct violation *out)
@@ -100,9 +123,9 @@ static int check_host_path(const struct rule_input *in,
 	if (!one || params_match(in, "deny", fact->resolved) ||
 	    (fact->real[0] && params_match(in, "deny", fact->real)))
 		return refuse(source, leads, "is mounted", out);
-	if (json_true(json_find(one, "readonly")) && !source->read_only)
-		return refuse(source, leads,
-			      "is mounted so that it can be written", out);
+	if (json_true(json_find(one, "readonly")) &&
+	    check_read_only(source, fact, out) < 0)
+		return -1;
 	switch (fact->parents_trusted) {
 	case HOST_YES:
 		return 0;
@@ -154,7 +177,7 @@ static int check_options(const struct rule_input *in, const struct json *mount,
 	snprintf(pointer, sizeof(pointer), "/mounts/%zu/options", index);
 	while (mount_paths_next(&paths, &path)) {
 		char text[FACT_VALUE_MAX] = "";
-		struct source source = {text, pointer, false};
+		struct source source = {.path = text, .pointer = pointer};
 
 		/* of what is longer no fact can be known */
 		if (path.size < sizeof(text))
@@ -239,7 +262,12 @@ static int check_mount(const struct rule_input *in, const struct json *mount,
 	const char *path = json_text(json_find(mount, "source"));
 	bool bind = spec_mount_is_bind(mount);
 	char pointer[64];
-	struct source source = {path, pointer, spec_mount_read_only(mount)};
+	struct source source = {
+		.path = path,
+		.pointer = pointer,
+		.read_only = spec_mount_read_only(mount),
+		.keeps_below = spec_mount_keeps_below(mount),
+	};
 
 	if (check_destination(in, mount, index, out) < 0 ||
 	    check_owners(in, mount, index, out) < 0 ||

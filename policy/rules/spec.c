@@ -55,22 +55,38 @@ bool spec_mount_is_bind(const struct json *mount)
 	       spec_mount_has(mount, "bind") || spec_mount_has(mount, "rbind");
 }
 
-bool spec_mount_read_only(const struct json *mount)
+/* The last option that is one of @names, which end with NULL; or "". */
+static const char *last_option(const struct json *mount,
+			       const char *const *names)
 {
 	const struct json *options = json_find(mount, "options");
-	bool read_only = false;
+	const char *last = "";
 
 	for (size_t i = 0; i < json_count(options); i++) {
 		const char *option = json_text(json_item(options, i));
 
-		if (!option)
-			continue;
-		if (strcmp(option, "ro") == 0 || strcmp(option, "rro") == 0)
-			read_only = true;
-		if (strcmp(option, "rw") == 0 || strcmp(option, "rrw") == 0)
-			read_only = false;
+		for (size_t k = 0; option && names[k]; k++)
+			if (strcmp(option, names[k]) == 0)
+				last = option;
 	}
-	return read_only;
+	return last;
+}
+
+bool spec_mount_read_only(const struct json *mount)
+{
+	static const char *const names[] = {"ro", "rro", "rw", "rrw", NULL};
+	const char *last = last_option(mount, names);
+
+	return strcmp(last, "ro") == 0 || strcmp(last, "rro") == 0;
+}
+
+bool spec_mount_keeps_below(const struct json *mount)
+{
+	static const char *const names[] = {"rro", "rrw", NULL};
+	bool top_alone = spec_mount_has(mount, "bind") &&
+			 !spec_mount_has(mount, "rbind");
+
+	return !top_alone && strcmp(last_option(mount, names), "rro") != 0;
 }
 
 static bool is_plain_component(const char *name, size_t size)

@@ -45,6 +45,12 @@ bool spec_mount_is_bind(const struct json *mount);
 /* Whether it ends up read-only: the last of "ro" and "rw" counts. */
 bool spec_mount_read_only(const struct json *mount);
 
+/*
+ * Whether it shows what is mounted below its source, too, and leaves that as it
+ * is: `rbind` without `rro`. Of a bind mount; "ro" is for its top alone.
+ */
+bool spec_mount_keeps_below(const struct json *mount);
+
 /* Whether @path is absolute and has no empty, "." or ".." component. */
 bool spec_path_is_plain(const char *path);
 

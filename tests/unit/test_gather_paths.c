@@ -165,6 +165,41 @@ static void test_binds(void)
 	temp_run("umount m/run m/engine m/sub m/deep/er m/tmp volume");
 }
 
+static void ends(const char *text, const char *end, const char *name)
+{
+	size_t size = strlen(text), more = strlen(end);
+
+	ok(size >= more && strcmp(text + size - more, end) == 0, "%s: '%s'",
+	   name, text);
+}
+
+/* What a read-only bind of a directory would leave writable. */
+static void test_below(void)
+{
+	temp_run("mkdir -p tree/ro tree/rw tree/sub/deep tree-b top");
+	if (!mounted("free", "tree/ro") ||
+	    mount("", "tree/ro", "", MS_BIND | MS_REMOUNT | MS_RDONLY, NULL) <
+		    0 ||
+	    !mounted("free", "tree-b") || !mounted("top", "top")) {
+		ok(true, "# SKIP cannot mount here");
+		return;
+	}
+	is(fact_of("~/tree", GATHER_NODE).writable_below, "",
+	   "a read-only mount below, and one beside it");
+	is(fact_of("~/top", GATHER_NODE).writable_below, "",
+	   "the mount itself is not below it");
+	mounted("free", "tree/sub/deep");
+	ends(fact_of("~/tree", GATHER_NODE).writable_below, "/tree/sub/deep",
+	     "a mount below that can be written");
+	ends(fact_of("~/tree/sub", GATHER_NODE).writable_below,
+	     "/tree/sub/deep", "from the directory between, too");
+	is(fact_of("~/tree", GATHER_CHECK).writable_below, "",
+	   "which check does not say of other hosts");
+	is(fact_of("~/tree/rw", GATHER_NODE).writable_below, "",
+	   "not of a sister");
+	temp_run("umount tree/ro tree-b top tree/sub/deep");
+}
+
 static void test_sockets(void)
 {
 	struct sockaddr_un address = {.sun_family = AF_UNIX};
@@ -277,6 +312,7 @@ int main(void)
 	test_limits();
 	test_by_name();
 	test_binds();
+	test_below();
 	temp_remove();
 	return tap_done();
 }

@@ -99,6 +99,29 @@ static void test_next(void)
 	mountinfo_release(&info);
 }
 
+static void test_read_only(void)
+{
+	static const struct {
+		const char *rest;
+		bool read_only;
+	} mounts[] = {
+		{"ro,noatime shared:1 - ext4 /dev/sda1 rw,errors=ro", true},
+		{"ro - tmpfs tmpfs rw", true},
+		{"rw,relatime master:1 - squashfs /dev/loop0 ro,x", true},
+		{"rw - iso9660 /dev/sr0 ro", true},
+		{"rw,relatime shared:1 - ext4 /dev/sda1 rw,errors=ro", false},
+		{"rw - fuse.root ro rw", false},
+		{"rw - x y root=1", false},
+		{"", false},
+	};
+
+	for (size_t i = 0; i < sizeof(mounts) / sizeof(mounts[0]); i++)
+		ok(mountinfo_is_read_only(&(struct mountinfo_mount){
+			   .rest = mounts[i].rest}) == mounts[i].read_only,
+		   "%s: '%s'", mounts[i].read_only ? "read-only" : "writable",
+		   mounts[i].rest);
+}
+
 static void test_here(void)
 {
 	CLEANUP_FD int root = open("/", O_PATH);
@@ -126,6 +149,7 @@ int main(void)
 	test_wrong();
 	test_holds();
 	test_next();
+	test_read_only();
 	test_here();
 	return tap_done();
 }

@@ -21,6 +21,11 @@ static const struct path_fact known[] = {
 	 .resolved = "/srv/a",
 	 .is_managed = HOST_NO,
 	 .parents_trusted = HOST_YES},
+	{.path = "/srv/tree",
+	 .resolved = "/srv/tree",
+	 .is_managed = HOST_NO,
+	 .parents_trusted = HOST_YES,
+	 .writable_below = "/srv/tree/disk"},
 	{.path = "/srv/link",
 	 .resolved = "/etc",
 	 .is_managed = HOST_NO,
@@ -76,7 +81,11 @@ static void try_all(const char *rule, const struct subject_case *cases,
 #define BIND(source, more)                                                     \
 	"{'mounts':[{'destination':'/d','type':'bind','source':'" source       \
 	"','options':['rbind'" more "]}]}"
-#define SRV "{'allow':[{'source':'/srv/**'}]}"
+#define SRV    "{'allow':[{'source':'/srv/**'}]}"
+#define SRV_RO "{'allow':[{'source':'/srv/**','readonly':true}]}"
+#define TREE(options)                                                          \
+	"{'mounts':[{'destination':'/d','type':'bind','source':'/srv/tree',"   \
+	"'options':[" options "]}]}"
 
 #define MAP(host) "[{'containerID':0,'hostID':" host ",'size':65536}]"
 #define MAPPED_MOUNT(members, linux_part)                                      \
@@ -111,10 +120,17 @@ static const struct subject_case sources[] = {
 	 "so that it can be written"},
 	{BIND("/srv/open", ""), SRV, "others than root can write"},
 	{BIND("/srv/new", ""), SRV, "is not there yet"},
-	{BIND("/srv/a", ""), "{'allow':[{'source':'/srv/**','readonly':true}]}",
-	 "so that it can be written"},
-	{BIND("/srv/a", ",'ro'"),
-	 "{'allow':[{'source':'/srv/**','readonly':true}]}", NULL},
+	{BIND("/srv/a", ""), SRV_RO, "so that it can be written"},
+	{BIND("/srv/a", ",'ro'"), SRV_RO, NULL},
+	/* a read-only bind is not for what is mounted below */
+	{TREE("'rbind','ro'"), SRV_RO, "'/srv/tree/disk' can be written"},
+	{TREE("'rbind','bind','ro'"), SRV_RO, "can be written"},
+	{TREE("'ro'"), SRV_RO, "can be written"},
+	{TREE("'rbind','rro','rrw','ro'"), SRV_RO, "can be written"},
+	{TREE("'rbind','ro','rro'"), SRV_RO, NULL},
+	{TREE("'rbind','rrw','rro'"), SRV_RO, NULL},
+	{TREE("'bind','ro'"), SRV_RO, NULL},
+	{TREE("'rbind','ro'"), SRV, NULL},
 	/* who is the owner of a volume's files */
 	{MAPPED_MOUNT("'uidMappings':[],'gidMappings':null", ""), NULL, NULL},
 	{MAPPED_MOUNT(MAPPED, USER_NS MAPPED), NULL, NULL},
@@ -135,9 +151,7 @@ static const struct subject_case sources[] = {
 	 "lends the container"},
 	{MAPPED_MOUNT("'options':['idmap']", ""), NULL, "lends the container"},
 	{MAPPED_MOUNT("'options':['ridmap']", ""), NULL, "lends the container"},
-	{BIND("/srv/a", ",'ro','rw'"),
-	 "{'allow':[{'source':'/srv/**','readonly':true}]}",
-	 "so that it can be written"},
+	{BIND("/srv/a", ",'ro','rw'"), SRV_RO, "so that it can be written"},
 	/* the first that matches decides */
 	{BIND("/srv/a", ""),
 	 "{'allow':[{'source':'/srv/a','readonly':true},{'source':'/**'}]}",
