@@ -166,13 +166,22 @@ static void forget(struct confine *child)
 	*child = (struct confine)CONFINE_INIT;
 }
 
+static int reap(const struct confine *child, int *status)
+{
+	pid_t pid;
+
+	do
+		pid = waitpid(child->pid, status, __WALL);
+	while (pid < 0 && errno == EINTR);
+	return pid == child->pid ? 0 : -1;
+}
+
 void confine_stop(struct confine *child)
 {
 	if (child->pid <= 0)
 		return;
 	kill(child->pid, SIGKILL);
-	while (waitpid(child->pid, NULL, __WALL) < 0 && errno == EINTR)
-		;
+	reap(child, NULL);
 	forget(child);
 }
 
@@ -199,28 +208,19 @@ static int explain(int status, struct error *err)
 }
 
 /*
- * Waits for the socket's other end to close, which a child does last of all,
- * and then for the moment until it can be reaped.
+ * Waits for the socket's other end to close, which a child does last of all. A
+ * child that ends by itself keeps its status: the kernel notes that before it
+ * closes anything. One that has closed its socket and goes on is killed.
  */
 static int await(const struct confine *child, int64_t deadline, int *status,
 		 struct error *err)
 {
-	static const struct timespec MOMENT = {0, 100000};
-
 	if (wait_for(child->socket, 0, deadline, err) < 0)
 		return -1;
-	for (;;) {
-		pid_t pid = waitpid(child->pid, status, __WALL | WNOHANG);
-
-		if (pid == child->pid)
-			return 0;
-		if (pid < 0 && errno != EINTR)
-			return error_set_errno(err, ID,
-					       "cannot reap the child");
-		if (confine_now() > deadline)
-			return took_too_long(err);
-		nanosleep(&MOMENT, NULL);
-	}
+	kill(child->pid, SIGKILL);
+	if (reap(child, status) < 0)
+		return error_set_errno(err, ID, "cannot reap the child");
+	return 0;
 }
 
 int confine_finish(struct confine *child, int64_t deadline, struct error *err)

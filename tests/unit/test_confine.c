@@ -83,6 +83,33 @@ static int hang(void *context, int socket)
 	return (int)syscall(SYS_futex, &word, FUTEX_WAIT, 0, NULL, NULL, 0);
 }
 
+/* Closes its socket as if it were done, and stays. */
+static int linger(void *context, int socket)
+{
+	close(socket);
+	return hang(context, socket);
+}
+
+/* What a child says last is heard, however soon the next thing is done. */
+static void test_every_status(void)
+{
+	int heard = 0;
+
+	for (int i = 0; i < 200; i++) {
+		struct confine child = CONFINE_INIT;
+		struct error err = ERROR_INIT;
+		int status = i % 2;
+
+		if (confine_start(give_status, &status, MEMORY, &child, NULL) ==
+			    0 &&
+		    (confine_finish(&child, PATIENT, &err) == 0) == !status &&
+		    (!status || strstr(err.reason.msg, "ended with status 1")))
+			heard++;
+	}
+	ok(heard == 200, "of 200 children each one's status is heard: %d",
+	   heard);
+}
+
 static void test_ends(void)
 {
 	struct confine child = CONFINE_INIT;
@@ -100,6 +127,8 @@ static void test_ends(void)
 	is(err.reason.msg, "the confined child took too long", "says so");
 	ok(child.pid == 0 && waitpid(-1, NULL, __WALL) < 0 && errno == ECHILD,
 	   "and was killed and reaped");
+	ok(strstr(end_of(linger, NULL), "was killed by signal"),
+	   "one that closes its socket and goes on");
 	ok(confine_start(hang, NULL, MEMORY, &child, NULL) == 0, "again");
 	confine_stop(&child);
 	confine_stop(&child);
@@ -720,6 +749,7 @@ static void test_closed_stdio(void)
 int main(void)
 {
 	test_ends();
+	test_every_status();
 	test_talk();
 	test_reply();
 	test_descriptor();
