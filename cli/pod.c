@@ -3,6 +3,7 @@
 #include "cli/pod_asked.h"
 #include "cli/pod_process.h"
 #include "cli/pod_volumes.h"
+#include "oci/reference.h"
 #include "policy/rules/seccomp_profile.h"
 
 #include <stdio.h>
@@ -327,6 +328,22 @@ static int write_mounts(struct writing *w, struct error *err)
 	return pod_volumes_add(w->pod, w->container, mounts, paths, err);
 }
 
+/* What is pinned is what the node pulls, be it an index or a manifest. */
+static int write_digest(struct writing *w, struct error *err)
+{
+	const char *image = pod_text(json_find(w->container, "image"), "");
+	struct reference reference;
+
+	/* whether it can be read is for whoever judges the name to say */
+	if (reference_parse(span_of(image), &reference, NULL) < 0 ||
+	    !reference.digest[0])
+		return 0;
+	return json_set(json_edit(w->facts, "digests"), "index",
+			json_new_text(reference.digest)) < 0
+		       ? no_memory(err)
+		       : 0;
+}
+
 static int write_names(struct writing *w, struct error *err)
 {
 	const struct {
@@ -351,8 +368,8 @@ static int write_names(struct writing *w, struct error *err)
 
 static int write_all(struct writing *w, struct error *err)
 {
-	if (write_names(w, err) < 0 || write_linux(w, err) < 0 ||
-	    write_mounts(w, err) < 0 ||
+	if (write_names(w, err) < 0 || write_digest(w, err) < 0 ||
+	    write_linux(w, err) < 0 || write_mounts(w, err) < 0 ||
 	    pod_process_write(w->pod, w->container,
 			      json_find_edit(w->config, "process"), err) < 0 ||
 	    write_labels(w, err) < 0)

@@ -155,12 +155,42 @@ static void give_facts(const struct drawn *drawn, struct span facts,
 	request->facts = facts;
 }
 
-static int judge_drawn(struct drawn *drawn, const struct gate_request *request,
-		       const char *name)
+/*
+ * The layout that holds the image (@layout, or NULL) is one more evidence
+ * directory. A configured one that is not there is no error: who asks in CI has
+ * none.
+ */
+static void choose_evidence(const struct check *check, const char *layout,
+			    struct settings *settings)
 {
+	const size_t most =
+		sizeof(settings->evidence) / sizeof(settings->evidence[0]);
+
+	if (check->judge.evidence_count == 0 && settings->evidence_count == 1 &&
+	    access(settings->evidence[0], F_OK) != 0)
+		settings->evidence_count = 0;
+	if (!layout)
+		return;
+	if (settings->evidence_count == most)
+		settings->evidence_count--;
+	snprintf(settings->evidence[settings->evidence_count++],
+		 sizeof(settings->evidence[0]), "%s", layout);
+}
+
+/* Judges by the facts of the document, with the @layout of the image if any. */
+static int judge_drawn(struct drawn *drawn, struct gate_request *request,
+		       const char *name, const char *layout, struct error *err)
+{
+	CLEANUP_FREE struct settings *settings = malloc(sizeof(*settings));
 	char target[PATH_MAX + 600];
 	struct gate_decision decision;
 
+	if (!settings)
+		return error_set(err, ERROR_SYSTEM, "bundle.memory",
+				 "out of memory");
+	*settings = drawn->check->judge.settings;
+	choose_evidence(drawn->check, layout, settings);
+	request->settings = settings;
 	snprintf(target, sizeof(target), "%s: %s", drawn->target, name);
 	gate_decide(request, &decision);
 	take_status(drawn,
@@ -175,56 +205,29 @@ static int check_container(void *context,
 	struct drawn *drawn = context;
 	struct gate_request request = request_of(drawn->check);
 
-	(void)err;
 	request.config = container->config;
 	give_facts(drawn, container->facts, &request);
-	return judge_drawn(drawn, &request, container->name);
-}
-
-/*
- * The layout that holds the image is one more evidence directory. A configured
- * one that is not there is no error then: who asks in CI has none.
- */
-static void add_evidence(const struct check *check, struct settings *settings,
-			 const char *path)
-{
-	if (check->judge.evidence_count == 0 && settings->evidence_count == 1 &&
-	    access(settings->evidence[0], F_OK) != 0)
-		settings->evidence_count = 0;
-	if (settings->evidence_count ==
-	    sizeof(settings->evidence) / sizeof(settings->evidence[0]))
-		settings->evidence_count--;
-	snprintf(settings->evidence[settings->evidence_count++],
-		 sizeof(settings->evidence[0]), "%s", path);
+	return judge_drawn(drawn, &request, container->name, NULL, err);
 }
 
 static int check_sketch(void *context, const char *name,
 			const struct sketch *sketch, struct error *err)
 {
 	struct drawn *drawn = context;
-	const struct check *check = drawn->check;
-	CLEANUP_FREE struct settings *settings = malloc(sizeof(*settings));
-	struct gate_request request = request_of(check);
+	struct gate_request request = request_of(drawn->check);
 	const struct collect_request image = {.image = sketch->image};
 	CLEANUP_BUF struct buf config = BUF_INIT;
 	CLEANUP_BUF struct buf facts = BUF_INIT;
 
-	if (!settings)
-		return error_set(err, ERROR_SYSTEM, "bundle.memory",
-				 "out of memory");
 	if (sketch_end(sketch, &config, &facts, err) < 0)
 		return -1;
-	*settings = check->judge.settings;
-	if (sketch->evidence)
-		add_evidence(check, settings, sketch->evidence);
-	request.settings = settings;
 	request.config = buf_span(&config);
 	request.unseen = sketch->unseen;
 	request.unseen_count = sketch->unseen_count;
 	if (!request.image && !digest_is_zero(&sketch->image))
 		request.image = &image;
 	give_facts(drawn, buf_span(&facts), &request);
-	return judge_drawn(drawn, &request, name);
+	return judge_drawn(drawn, &request, name, sketch->evidence, err);
 }
 
 static int refuse_target(struct drawn *drawn, const struct error *err)

@@ -129,8 +129,9 @@ static int take_digest(const struct json *tree, const char *key,
 static int take_digests(const struct json *tree, struct image_identity *out,
 			struct error *err)
 {
-	snprintf(out->why, sizeof(out->why),
-		 "no digest is given; check takes it by --image");
+	if (json_count(json_find(tree, "digests")) == 0)
+		snprintf(out->why, sizeof(out->why),
+			 "no digest is given; check takes it by --image");
 	if (json_at(tree, "digests", "index", NULL) &&
 	    json_at(tree, "digests", "manifest", NULL))
 		return error_set(err, ERROR_INPUT, ID,

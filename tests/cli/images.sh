@@ -179,6 +179,33 @@ report "docker save with the evidence of --evidence" $?
 [ $? = 1 ]
 report "which is none for another image" $?
 
+# A pod that pins its image is judged with the evidence that is given.
+pod() { # IMAGE
+	echo "{\"apiVersion\": \"v1\", \"kind\": \"Pod\",
+		\"metadata\": {\"name\": \"p\"}, \"spec\": {\"containers\":
+		[{\"name\": \"c\", \"image\": \"$1\"}]}}" >pod.json
+	"$ocigate" check --policy policy.json --format json --evidence image \
+		pod.json >said 2>&1
+}
+pinned() { # NAME STATUS IMAGE FILTER
+	pod "$3"
+	[ $? = "$2" ] && jq -e "$4" said >/dev/null
+	report "$1" $?
+}
+top=$(jq -r '.manifests[0].digest' image/index.json)
+pinned "a pod that pins the signed image" 0 "ghcr.io/x/app@$top" \
+	'.verdict == "allow"'
+pinned "with a tag beside the digest" 0 "ghcr.io/x/app:v1@$top" \
+	'.verdict == "allow"'
+pinned "one that pins another image" 1 \
+	"ghcr.io/x/app@sha256:$(printf x | sha256sum | cut -c 1-64)" \
+	'.violations[0].message | contains("no evidence directory holds")'
+pinned "one that pins nothing" 1 ghcr.io/x/app:v1 \
+	'.violations[0].message | contains("no digest is given")'
+check pod.json
+[ $? = 1 ] && jq -e '.error == null' said >/dev/null
+report "without evidence a pod is refused, and no error" $?
+
 # Hostile ones.
 policy '"process.user": {}'
 bad() { # NAME COMMAND...

@@ -237,13 +237,26 @@ spec: {containers: [{name: c, image: i,
   volumeMounts: [{name: v, mountPath: /v}]}]}
 EOF
 
-# Which image it is, a manifest does not prove, whatever digest it writes.
+# Which image it is: what a pod pins is what the node pulls, by its digest.
 policy '"image.identity": {}'
 digest=$("$fixtures/make-image.sh" image | sed -n 's/^manifest=//p')
-pod "an image's digest in a manifest is its writer's" 1 image.identity <<-EOF
-	{"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "p"},
-	 "spec": {"containers": [{"name": "c", "image": "x.io/app@$digest"}]}}
-EOF
+pinned() { # IMAGE
+	echo "{\"apiVersion\": \"v1\", \"kind\": \"Pod\",
+		\"metadata\": {\"name\": \"p\"}, \"spec\": {\"containers\":
+		[{\"name\": \"c\", \"image\": \"$1\"}]}}"
+}
+pinned "x.io/app@$digest" >pinned.json
+pod "a pinned image that is not stored" 1 image.identity <pinned.json
+grep -q 'no evidence directory holds' said
+report "  is said to be missing" $?
+"$ocigate" check --policy policy.json --evidence image pod.yaml >said 2>&1
+report "and one that is stored is known" $?
+"$ocigate" check --policy policy.json --evidence image \
+	--image "sha256:$(printf x | sha256sum | cut -c 1-64)" pod.yaml >said 2>&1
+[ $? = 1 ]
+report "  unless --image says another" $?
+pinned x.io/app:v1 >pinned.json
+pod "a tag is no image" 1 image.identity <pinned.json
 grep -q 'no digest is given; check takes it by --image' said
 report "  and it is said how to give one" $?
 "$ocigate" check --policy policy.json --evidence image --image "$digest" pod.yaml \
