@@ -49,14 +49,15 @@ static bool is_in(const char *const *table, size_t count, struct span word)
 /* Takes the next part of "DB_PASSWORD", "db.password", "dbPassword". */
 static struct span take_word(struct span *name)
 {
-	struct span word;
+	struct span word = {NULL, 0};
 	size_t size;
 
 	while (name->size > 0 && !(secret_kind(*name->data) & SECRET_WORD)) {
 		name->data++;
 		name->size--;
 	}
-	word = (struct span){name->data, 0};
+	if (name->size == 0)
+		return word;
 	for (size = 0; size < name->size; size++) {
 		int kind = secret_kind(name->data[size]);
 
@@ -66,7 +67,7 @@ static struct span take_word(struct span *name)
 		    (secret_kind(name->data[size - 1]) & SECRET_LOWER))
 			break;
 	}
-	word.size = size;
+	word = (struct span){name->data, size};
 	name->data += size;
 	name->size -= size;
 	return word;
