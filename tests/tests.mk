@@ -23,10 +23,11 @@ check:
 	@tests/tally.sh $(TAP)
 
 # A test links the library, the command-line tables of the shim, the doors that
-# only the command line has and what it makes of docker inspect, so that any of
-# them can be tested.
+# only the command line has and what it makes of docker inspect and of manifests,
+# so that any of them can be tested.
 TEST_OBJS = $(filter-out $(B)/shim/judge.o,$(OBJ_JUDGE)) $(OBJ_DOORS) \
-	$(call objs,cli/docker*.c cli/sketch.c cli/capset.c) $(LIB)
+	$(call objs,cli/docker*.c cli/manifest.c cli/pod*.c cli/sketch.c \
+	cli/capset.c) $(LIB)
 
 $(B)/tests/unit/%: $(B)/tests/unit/%.o $(TEST_OBJS)
 	$(CC) $(all_cflags) -pie $(LINK) -o $@ $^ $(libs_cli)
