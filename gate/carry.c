@@ -48,6 +48,18 @@ static struct json *write_state(enum fact_state state, const char *value)
 	return out;
 }
 
+/* Which namespaces the paths of the spec led to, for start. */
+static struct json *write_namespaces(const struct facts *facts)
+{
+	struct json *out = json_new_object();
+
+	for (size_t i = 0; i < facts->namespace_count; i++)
+		if (facts->namespaces[i].identity[0])
+			json_set(out, facts->namespaces[i].type,
+				 json_new_text(facts->namespaces[i].identity));
+	return out;
+}
+
 static struct json *write_facts(const struct facts *facts)
 {
 	struct json *out = json_new_object();
@@ -66,6 +78,7 @@ static struct json *write_facts(const struct facts *facts)
 	digest_format(digest, &facts->identity.chain_id);
 	json_set(out, "chain",
 		 write_state(facts->identity.chain_state, digest));
+	json_set(out, "namespaces", write_namespaces(facts));
 	return out;
 }
 
@@ -184,6 +197,7 @@ int carry_read(const struct bundle *bundle, bool *found, struct carry *out,
 	out->before = json_find(out->root, "before");
 	out->after = json_find(out->root, "after");
 	out->config = json_find(out->root, "config");
+	out->namespaces = json_at(out->root, "facts", "namespaces", NULL);
 	read_facts(json_find(out->root, "facts"), facts);
 	return 0;
 }

@@ -20,6 +20,8 @@ struct carry {
 	const struct json *after;  /* and as it runs */
 	const struct json *config; /* what else was judged: linux, root, mounts
 				      namespaces as started */
+	/* Type -> identity of those that were joined by path, or NULL. */
+	const struct json *namespaces;
 };
 
 /*

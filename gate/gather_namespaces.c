@@ -1,6 +1,6 @@
 #include "gate/gather_namespaces.h"
 
-#include "base/cleanup.h"
+#include "base/file.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -8,7 +8,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <sys/vfs.h>
 
 #define ID "internal.facts"
@@ -22,6 +21,14 @@ static const struct {
 	{"ipc", "ipc"},	  {"uts", "uts"},	{"user", "user"},
 	{"time", "time"}, {"cgroup", "cgroup"},
 };
+
+static bool is_of_process(const char *path)
+{
+	static const char proc[] = "/proc/";
+
+	return strncmp(path, proc, strlen(proc)) == 0 &&
+	       path[strlen(proc)] >= '0' && path[strlen(proc)] <= '9';
+}
 
 static const char *file_of(const char *type)
 {
@@ -45,22 +52,72 @@ static enum host_answer is_same(const struct stat *st, const char *process,
 								    : HOST_NO;
 }
 
+void gather_namespaces_identity(const struct stat *st,
+				char out[FACTS_IDENTITY_SIZE])
+{
+	snprintf(out, FACTS_IDENTITY_SIZE, "%ju:%ju", (uintmax_t)st->st_dev,
+		 (uintmax_t)st->st_ino);
+}
+
+/* "/proc/PID/ns/TYPE" and "/proc/self/ns/TYPE": nobody puts another there. */
+static bool is_kernels(const char *path)
+{
+	static const char self[] = "/proc/self/";
+	const char *at;
+
+	if (!is_of_process(path) && strncmp(path, self, strlen(self)) != 0)
+		return false;
+	at = strchr(path + strlen("/proc/"), '/');
+	return at && strncmp(at, "/ns/", 4) == 0 && !strchr(at + 4, '/');
+}
+
+/*
+ * Whether what @path leads to is root's choice alone: the runtime looks it up
+ * again after us. A link may lead to a process's, as `ln -s` into /run/netns
+ * makes it.
+ */
+static bool only_root_changes(const char *path)
+{
+	struct error ignored = ERROR_INIT;
+	CLEANUP_FD int fd =
+		file_open(path, FILE_PROGRAM, FILE_ROOT, ID, &ignored);
+	char text[FACTS_NAMESPACE_PATH_MAX];
+	ssize_t size;
+	struct stat st;
+
+	if (fd >= 0 || geteuid() != 0) /* rootless engines' are the user's */
+		return true;
+	size = readlink(path, text, sizeof(text) - 1);
+	text[size > 0 ? size : 0] = '\0';
+	if (!is_kernels(text) || lstat(path, &st) < 0 || st.st_uid != 0)
+		return false;
+	snprintf(text, sizeof(text), "%.*s",
+		 (int)(strrchr(path, '/') - path + 1), path);
+	fd = file_open(text, FILE_DIRECTORY, FILE_ROOT, ID, &ignored);
+	return fd >= 0;
+}
+
 /*
  * The host's namespaces are ours, since engines start us there, and those of
  * process 1, where that can be seen.
  */
-static enum host_answer is_host(const char *file, const char *path)
+static enum host_answer is_host(const char *file, struct namespace_fact *fact)
 {
+	const char *path = fact->path;
 	struct stat st;
 	struct statfs fs;
 	enum host_answer ours;
 
-	if (statfs(path, &fs) < 0 || stat(path, &st) < 0)
+	/* runtimes look for a relative one somewhere else */
+	if (path[0] != '/' || statfs(path, &fs) < 0 || stat(path, &st) < 0)
 		return HOST_UNKNOWN;
 	if (fs.f_type != NSFS_MAGIC) {
 		errno = EINVAL; /* not a namespace: runtimes fail on it */
 		return HOST_UNKNOWN;
 	}
+	if (!is_kernels(path) && !only_root_changes(path))
+		return HOST_UNKNOWN;
+	gather_namespaces_identity(&st, fact->identity);
 	ours = is_same(&st, "self", file);
 	if (ours == HOST_NO && is_same(&st, "1", file) == HOST_YES)
 		return HOST_YES;
@@ -86,26 +143,18 @@ static enum host_answer as_written(const char *path)
 }
 
 /* In check a process is one of the host where the spec was captured. */
-static bool is_of_process(const char *path)
-{
-	static const char proc[] = "/proc/";
-
-	return strncmp(path, proc, strlen(proc)) == 0 &&
-	       path[strlen(proc)] >= '0' && path[strlen(proc)] <= '9';
-}
-
-static enum host_answer judge(const char *type, const char *path,
+static enum host_answer judge(struct namespace_fact *fact,
 			      enum gather_mode mode)
 {
-	const char *file = file_of(type);
+	const char *file = file_of(fact->type);
 	enum host_answer answer;
 
 	if (mode == GATHER_GIVEN ||
-	    (mode == GATHER_CHECK && is_of_process(path)))
-		return as_written(path);
-	answer = file ? is_host(file, path) : HOST_UNKNOWN;
+	    (mode == GATHER_CHECK && is_of_process(fact->path)))
+		return as_written(fact->path);
+	answer = file ? is_host(file, fact) : HOST_UNKNOWN;
 	if (answer == HOST_UNKNOWN && mode == GATHER_CHECK)
-		return as_written(path);
+		return as_written(fact->path);
 	return answer;
 }
 
@@ -124,7 +173,8 @@ static int gather_one(const char *type, const char *path, enum gather_mode mode,
 	fact = &facts->namespaces[facts->namespace_count++];
 	strcpy(fact->type, type);
 	strcpy(fact->path, path);
-	fact->is_host = judge(type, path, mode);
+	fact->identity[0] = '\0';
+	fact->is_host = judge(fact, mode);
 	return 0;
 }
 

@@ -49,11 +49,15 @@ enum host_answer {
 	HOST_NO,
 };
 
+#define FACTS_IDENTITY_SIZE	 48 /* "DEVICE:INODE" */
+#define FACTS_NAMESPACE_PATH_MAX 256
+
 /* A namespace path of the spec: is it the host's own? By dev:inode. */
 struct namespace_fact {
 	char type[16];
-	char path[256];
+	char path[FACTS_NAMESPACE_PATH_MAX];
 	enum host_answer is_host;
+	char identity[FACTS_IDENTITY_SIZE]; /* which one, or "" */
 };
 
 /* A host path of the spec (mount sources, root.path), resolved. */

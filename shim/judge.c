@@ -199,6 +199,7 @@ static int compare(struct request *request, const struct frozen *frozen,
 			return -1;
 		judged.process = carry.after;
 		judged.config = carry.config;
+		judged.namespaces = carry.namespaces;
 	} else if (json_parse(buf_span(&request->config), &JSON_STRICT_LIMITS,
 			      "config.json", &config, err) < 0) {
 		return -1;

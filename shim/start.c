@@ -1,5 +1,6 @@
 #include "shim/start.h"
 
+#include "gate/gather_namespaces.h"
 #include "oci/config.h"
 #include "shim/start_ids.h"
 #include "shim/start_paths.h"
@@ -156,23 +157,40 @@ static const struct {
 	{"time", "ns/time_for_children", "/proc/self/ns/time_for_children"},
 };
 
+/*
+ * Whether it is the namespace that @path led to when that was judged. Without
+ * a record of that: leads to now, or any that is not the host's.
+ */
+static bool is_joined(const struct stat *found, const struct stat *own,
+		      const char *path, const char *identity)
+{
+	char text[FACTS_IDENTITY_SIZE];
+	struct stat now;
+
+	gather_namespaces_identity(found, text);
+	if (identity)
+		return strcmp(identity, text) == 0;
+	return stat(path, &now) == 0 ? same_file(found, &now)
+				     : !same_file(found, own);
+}
+
 static int compare_namespace(const struct frozen *frozen,
+			     const struct start_judged *judged,
 			     const struct json *entry, size_t i,
 			     struct error *err)
 {
 	const char *path = json_text(json_find(entry, "path"));
-	struct stat found, own, judged;
+	const char *identity =
+		json_text(json_find(judged->namespaces, namespaces[i].type));
+	struct stat found, own;
 
 	if (fstatat(frozen->procfd, namespaces[i].file, &found, 0) < 0 ||
 	    stat(namespaces[i].own, &own) < 0)
 		return error_set_errno(err, ID, "its %s namespace",
 				       namespaces[i].type);
-	if (path && *path && stat(path, &judged) == 0) {
-		if (same_file(&found, &judged))
-			return 0;
-	} else if (!same_file(&found, &own)) {
+	if (path && *path ? is_joined(&found, &own, path, identity)
+			  : !same_file(&found, &own))
 		return 0;
-	}
 	return error_set(err, ERROR_INPUT, ID,
 			 "the frozen process is in another %s namespace than "
 			 "was judged%s",
@@ -192,7 +210,7 @@ static int compare_namespaces(const struct frozen *frozen,
 
 		if (!entry) /* the host's was judged */
 			continue;
-		if (compare_namespace(frozen, entry, i, err) < 0)
+		if (compare_namespace(frozen, judged, entry, i, err) < 0)
 			return -1;
 		out->compared++;
 	}

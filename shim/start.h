@@ -14,8 +14,9 @@
 /* What was judged, and how it came to be. */
 struct start_judged {
 	enum runtime_flavour flavour;
-	const struct json *process; /* as it should run */
-	const struct json *config;  /* its root, linux and annotations */
+	const struct json *process;    /* as it should run */
+	const struct json *config;     /* its root, linux and annotations */
+	const struct json *namespaces; /* as carried, or NULL */
 };
 
 /*

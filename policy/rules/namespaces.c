@@ -73,7 +73,10 @@ static int check_path(const struct rule_input *in, const char *name,
 	if (host == HOST_UNANSWERED)
 		return rule_not_judged(out, "whose %s namespace '%.100s' is",
 				       name, path);
-	return rule_violation(out, NULL, "/linux/namespaces",
+	return rule_violation(out,
+			      "give /proc/PID/ns/TYPE, or an absolute path "
+			      "that only root can change",
+			      "/linux/namespaces",
 			      "whose %s namespace '%.100s' is cannot be "
 			      "learned",
 			      name, path);

@@ -299,6 +299,41 @@ start_tests() {
 	configure "$bare"
 }
 
+# A namespace that is joined by a path which leads elsewhere after the judgement.
+exchange_tests() {
+	unshare --net sleep 1000 &
+	other=$!
+	wait_for 10 sh -c "[ \"\$(readlink /proc/$other/ns/net)\" != \
+		\"\$(readlink /proc/1/ns/net)\" ]"
+	mkdir -p netns weak
+	ln -sfn /proc/$other/ns/net netns/mine
+	bundle joins good '.process.args = ["sleep", "1000"] |
+		(.linux.namespaces[] | select(.type == "network")).path =
+			"'$live'/netns/mine"'
+	call $shim create --bundle bundles/joins joins
+	call $shim start joins
+	is "$status $out$err" "0 " "a network namespace that is joined by its path"
+	"$bare" --root $live/state delete --force joins
+
+	cat >"weak/$flavour" <<-SCRIPT
+	#!/bin/sh
+	ln -sfn /proc/1/ns/net $live/netns/mine
+	exec $bare "\$@"
+	SCRIPT
+	chmod 755 "weak/$flavour"
+	configure "$live/weak/$flavour"
+	call $shim create --bundle bundles/joins joins
+	is "$status" 0 "created while the path leads to the host's"
+	ln -sfn /proc/$other/ns/net netns/mine
+	call $shim start joins
+	refused bundle.weaker "start in the host's network"
+	configure "$bare"
+
+	chown -h 1000 netns/mine
+	run_refused joins linux.namespaces "a path that is not root's alone"
+	kill $other
+}
+
 # ---- nobody notices the gate where nothing is enforced ----
 
 audit_run() { # NAME JQ
@@ -398,6 +433,7 @@ config_tests
 exec_tests
 adopt_tests
 start_tests
+exchange_tests
 audit_tests
 gate_tests
 is "$(jq -r .ocigate $decisions 2>&1 | sort -u)" 1 "each decision is one line of JSON"

@@ -51,6 +51,10 @@ static void test_round(void)
 	facts.identity.config.sha256[0] = 7;
 	facts.identity.chain_state = FACT_ATTESTED;
 	facts.identity.chain_id.sha256[0] = 9;
+	facts.namespace_count = 2;
+	strcpy(facts.namespaces[0].type, "network");
+	strcpy(facts.namespaces[0].identity, "4:4026531840");
+	strcpy(facts.namespaces[1].type, "ipc");
 	ok(reads(&found) == 0 && !found, "nothing at first");
 	ok(carry_write(&bundle, "app", "7K3Q9M2D", &facts,
 		       json_find(before, "process"), after, &err) == 0,
@@ -76,6 +80,9 @@ static void test_round(void)
 	   "and the snapshot's, beside which a name proves nothing");
 	ok(digest_equal(&again.identity.config, &facts.identity.config),
 	   "and the image");
+	is(json_text(json_find(carry.namespaces, "network")), "4:4026531840",
+	   "and which namespaces are joined");
+	ok(json_count(carry.namespaces) == 1, "where that is known");
 	carry_release(&carry);
 }
 

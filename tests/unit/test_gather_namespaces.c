@@ -123,11 +123,11 @@ static pid_t start_process(int flags)
 
 static void test_joined(pid_t pid)
 {
-	char path[64];
+	char path[64], absolute[128];
 	const char *const pairs[] = {"user", path, NULL};
 	const char *const twice[] = {"user", path, "user", "/proc/self/ns/user",
 				     NULL};
-	const char *const bound[] = {"user", "userns", NULL};
+	const char *const bound[] = {"user", absolute, NULL};
 	struct facts facts;
 
 	snprintf(path, sizeof(path), "/proc/%d/ns/user", pid);
@@ -155,6 +155,7 @@ static void test_joined(pid_t pid)
 	ok(facts.joined_userns == HOST_UNKNOWN, "two cannot both be joined");
 	facts_release(&facts);
 	temp_run("touch userns");
+	snprintf(absolute, sizeof(absolute), "%s/userns", temp_dir);
 	if (mount(path, "userns", "", MS_BIND, NULL) < 0) {
 		ok(true, "# SKIP cannot mount here");
 		return;
@@ -187,6 +188,14 @@ static void test_other(void)
 	waitpid(pid, NULL, 0);
 }
 
+static enum host_answer found(const char *name)
+{
+	char path[128];
+
+	snprintf(path, sizeof(path), "%s/%s", temp_dir, name);
+	return is_host("uts", path, GATHER_NODE);
+}
+
 static void test_bound(void)
 {
 	temp_run("touch hostns");
@@ -194,9 +203,29 @@ static void test_bound(void)
 		ok(true, "# SKIP cannot mount here");
 		return;
 	}
-	ok(is_host("uts", "hostns", GATHER_NODE) == HOST_YES,
+	ok(found("hostns") == HOST_YES,
 	   "a bind mount of the host's (Docker's netns/default)");
+	ok(is_host("uts", "hostns", GATHER_NODE) == HOST_UNKNOWN,
+	   "a relative path is looked up elsewhere by runtimes");
+	temp_run("ln -s hostns relative");
+	ok(found("relative") == HOST_YES, "a link of root's");
 	umount("hostns");
+}
+
+/* Who can exchange what a path leads to, does so after it was judged. */
+static void test_exchanged(void)
+{
+	temp_run("mkdir alice && "
+		 "ln -s /proc/self/ns/uts alice/link && "
+		 "ln -s alice/link through && ln -s /proc/self/ns/uts hers && "
+		 "chown -h 1000 alice hers");
+	temp_run("ln -s /proc/%d/ns/uts made", getpid());
+	ok(found("made") == HOST_YES, "a link of root's to a process's");
+	ok(found("alice/link") == HOST_UNKNOWN, "in somebody's directory");
+	ok(found("through") == HOST_UNKNOWN, "nor through a link to there");
+	ok(found("hers") == HOST_UNKNOWN, "nor a link that is somebody's");
+	temp_run("mkdir open && chmod 777 open && mv made open");
+	ok(found("open/made") == HOST_UNKNOWN, "nor where anybody writes");
 }
 
 static void test_none(void)
@@ -251,6 +280,7 @@ int main(void)
 	    mount("", "/", "", MS_REC | MS_PRIVATE, NULL) < 0)
 		printf("# no mounts here\n");
 	test_bound();
+	test_exchanged();
 	test_other();
 	temp_remove();
 	return tap_done();

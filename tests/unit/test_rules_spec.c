@@ -350,11 +350,11 @@ static void test_namespaces(void)
 	for (size_t i = 0; i < sizeof(namespaces) / sizeof(namespaces[0]);
 	     i++) {
 		static const struct namespace_fact facts[] = {
-			{"network", "/proc/1/ns/net", HOST_YES},
-			{"network", "/proc/9/ns/net", HOST_NO},
-			{"network", "/proc/7/ns/net", HOST_UNANSWERED},
-			{"mount", "/proc/9/ns/mnt", HOST_NO},
-			{"pid", "/proc/9/ns/pid", HOST_NO},
+			{"network", "/proc/1/ns/net", HOST_YES, ""},
+			{"network", "/proc/9/ns/net", HOST_NO, ""},
+			{"network", "/proc/7/ns/net", HOST_UNANSWERED, ""},
+			{"mount", "/proc/9/ns/mnt", HOST_NO, ""},
+			{"pid", "/proc/9/ns/pid", HOST_NO, ""},
 		};
 		const struct subject_case *one = &namespaces[i];
 		struct subject subject;

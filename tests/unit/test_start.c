@@ -161,11 +161,12 @@ static uint64_t start_of(pid_t pid)
 	return start;
 }
 
-/* Compares @child with what was judged. */
-static void compare_child(pid_t child, enum runtime_flavour flavour,
-			  const char *process, const char *config,
-			  struct gate_frozen *out)
+/* Compares @child with what was judged, and the namespaces of then. */
+static void compare_carried(pid_t child, enum runtime_flavour flavour,
+			    const char *process, const char *config,
+			    const char *namespaces, struct gate_frozen *out)
 {
+	CLEANUP_JSON struct json *carried = NULL;
 	struct frozen frozen = FROZEN_INIT;
 	CLEANUP_JSON struct json *process_tree = NULL;
 	CLEANUP_JSON struct json *config_tree = NULL;
@@ -178,9 +179,20 @@ static void compare_child(pid_t child, enum runtime_flavour flavour,
 		   &out->weaker);
 	judged.process = process_tree;
 	judged.config = config_tree;
+	if (namespaces)
+		json_parse(span_of(namespaces), &JSON_STRICT_LIMITS, "record",
+			   &carried, &out->weaker);
+	judged.namespaces = carried;
 	if (frozen_open(child, start_of(child), &frozen, &out->weaker) == 0)
 		start_compare(&frozen, &judged, out);
 	frozen_release(&frozen);
+}
+
+static void compare_child(pid_t child, enum runtime_flavour flavour,
+			  const char *process, const char *config,
+			  struct gate_frozen *out)
+{
+	compare_carried(child, flavour, process, config, NULL, out);
 }
 
 /* Compares a container that has @change. */
@@ -256,6 +268,39 @@ static void test_later(void)
 		&out);
 	ok(out.weaker.kind == ERROR_NONE && out.unverified_count == 0,
 	   "a filter that is there is verified");
+}
+
+#define JOINED(path)                                                           \
+	"{\"linux\":{\"namespaces\":[{\"type\":\"network\",\"path\":\"" path   \
+	"\"}]}}"
+
+/* The path leads to the host's by now; when it was judged, to another's. */
+static void test_exchanged(void)
+{
+	static const char other[] = "{\"network\":\"4:1\"}";
+	pid_t child = make_container(CHANGE_NETWORK);
+	struct gate_frozen out;
+	char same[80];
+	struct stat st;
+
+	if (!child || stat("/proc/self/ns/net", &st) < 0)
+		return;
+	snprintf(same, sizeof(same), "{\"network\":\"%ju:%ju\"}",
+		 (uintmax_t)st.st_dev, (uintmax_t)st.st_ino);
+	compare_carried(child, RUNTIME_RUNC, judged_process,
+			JOINED("/proc/self/ns/net"), other, &out);
+	ok(strstr(out.weaker.reason.msg, "judged: the host's"),
+	   "a path that leads to another one: %s", out.weaker.reason.msg);
+	compare_carried(child, RUNTIME_RUNC, judged_process,
+			JOINED("/proc/self/ns/net"), same, &out);
+	ok(out.weaker.kind == ERROR_NONE, "  and to the same %s",
+	   out.weaker.reason.msg);
+	compare_carried(child, RUNTIME_RUNC, judged_process, JOINED("/gone"),
+			same, &out);
+	ok(out.weaker.kind == ERROR_NONE, "  and nowhere any more %s",
+	   out.weaker.reason.msg);
+	kill(child, SIGKILL);
+	waitpid(child, NULL, 0);
 }
 
 static void test_judged(void)
@@ -402,6 +447,7 @@ int main(void)
 	test_changes();
 	test_later();
 	test_judged();
+	test_exchanged();
 	test_mapped();
 	temp_remove();
 	return tap_done();
