@@ -186,14 +186,16 @@ int cli_help(const char *command)
 
 int cli_usage(const char *command, const char *format, ...)
 {
+	char raw[1024];
+	char plain[1024];
 	va_list args;
 
-	fprintf(stderr, "ocigate: ");
 	va_start(args, format);
-	vfprintf(stderr, format, args);
+	vsnprintf(raw, sizeof(raw), format, args);
 	va_end(args);
-	fprintf(stderr, "; see: ocigate %s%s--help\n", command,
-		*command ? " " : "");
+	error_escape(plain, sizeof(plain), raw, strlen(raw));
+	fprintf(stderr, "ocigate: %s; see: ocigate %s%s--help\n", plain,
+		command, *command ? " " : "");
 	return CLI_USAGE;
 }
 

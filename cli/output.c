@@ -171,8 +171,11 @@ static void print_text(const char *target, const struct gate_decision *decision,
 {
 	const struct verdict *verdict = &decision->verdict;
 	bool allow = verdict->value == VERDICT_ALLOW;
+	char name[2048];
 
-	printf("%s: %s", target, allow ? "complies" : "refused");
+	/* a stranger's name of an image or pod must not write lines of ours */
+	error_escape(name, sizeof(name), target, strlen(target));
+	printf("%s: %s", name, allow ? "complies" : "refused");
 	if (decision->profile[0])
 		printf(" (profile %s%s%s)", decision->profile,
 		       decision->policy_name[0] ? ", policy " : "",

@@ -1,5 +1,6 @@
 #!/bin/sh
-# What `ocigate check` writes for other programs: SARIF and JUnit. TAP.
+# What `ocigate check` writes for other programs, SARIF and JUnit, and to a
+# terminal. TAP.
 
 # shellcheck source=tests/tap.sh
 . "$(dirname "$0")/../tap.sh"
@@ -80,6 +81,15 @@ check junit pod.yaml broken.json
 report "JUnit: a case for each container, failures and errors apart" $?
 grep -qF 'a&lt;b&amp;&quot;c' said && ! grep -qF 'a<b' said
 report "JUnit: names from outside are escaped" $?
+
+sed 's/a<b&.*"c/a\\nb: complies\\e[2J/' pod.yaml >forged.yaml
+check text forged.yaml
+[ $? = 1 ] && grep -qF 'a\x0ab: complies\x1b[2J, container root: refused' said &&
+	! grep -q '^b: complies' said
+report "text: a name from outside writes no line of its own" $?
+"$ocigate" check --policy policy.json "$(printf -- '--x\n\033[2J')" >said 2>&1
+[ $? = 2 ] && [ "$(wc -l <said)" = 1 ] && grep -qF 'x\x0a\x1b[2J' said
+report "nor does a word that is no option" $?
 
 "$ocigate" verify image --format sarif --image sha256:0 >said 2>&1
 [ $? = 2 ]
