@@ -89,9 +89,13 @@ cannot(const struct rule *rule, struct violation *out, const char *why, ...)
 	va_start(args, why);
 	vsnprintf(message, sizeof(message), why, args);
 	va_end(args);
-	error_reason(&out->reason, rule->id, NULL, "%s", message);
+	error_reason(&out->reason, rule->id, out->reason.hint, "%s", message);
 	return -1;
 }
+
+static const char clock_hint[] =
+	"set this host's clock; if it ran ahead once, put the decision log "
+	"of then aside";
 
 /* That the rule cannot be answered by what is judged, or NULL. */
 static const struct rule_unseen *
@@ -119,10 +123,12 @@ static int ask(const struct walk *walk, const struct rule *rule,
 	if (effective->missing)
 		return cannot(rule, out, "the profile gives no '%s'",
 			      effective->missing);
-	if ((rule->flags & RULE_TIME) && !input.clock_sane)
+	if ((rule->flags & RULE_TIME) && !input.clock_sane) {
+		out->reason.hint = clock_hint;
 		return cannot(rule, out,
 			      "the clock is wrong: it is earlier than the "
 			      "newest decision or this program");
+	}
 	if ((rule->flags & RULE_IMAGE) && !input.image)
 		return cannot(rule, out, "the image was not inspected");
 	if (rule->check(&input, out) < 0)

@@ -192,6 +192,10 @@ static void test_needs(void)
 	is(outcome(&bench), "image.signature",
 	   "a wrong clock violates what rests on time");
 	ok(bench.verdict.count == 1, "and only that");
+	ok(bench.verdict.count == 1 &&
+		   strstr(bench.verdict.violations[0].violation.reason.hint,
+			  "clock"),
+	   "and no other signature helps: the clock is to be set");
 	bench.request.input.facts = NULL;
 	judge(&bench);
 	is(outcome(&bench), "internal.evaluate", "no facts, no verdict");
