@@ -41,7 +41,7 @@ static int check_limit(const struct rule_input *in, enum resources_kind kind,
 		       struct violation *out)
 {
 	bool set = false;
-	int64_t asked = resources_limit(in->resources, kind, &set);
+	int64_t asked = resources_loosest(in->resources, kind, &set);
 	int64_t most = resources_limit(granted_to(in), kind, NULL);
 	char texts[2][RESOURCES_TEXT_MAX];
 	char pointer[64];
@@ -59,6 +59,59 @@ static int check_limit(const struct rule_input *in, enum resources_kind kind,
 	rule_violation(out, NULL, pointer,
 		       "the update lifts the %s from %s to %s",
 		       resources_names[kind], texts[1], texts[0]);
+	return rule_values(out, texts[0], texts[1]);
+}
+
+static int64_t number_at(const struct json *resources, const char *part,
+			 const char *name)
+{
+	int64_t value = 0;
+
+	json_int64(json_at(resources, part, name, NULL), &value);
+	return value;
+}
+
+/*
+ * A share of the CPU is a quota and its period. Of these an update leaves alone
+ * what it does not name, and that is what an earlier update made of it.
+ */
+static int check_share(const struct rule_input *in, struct violation *out)
+{
+	const char *unified =
+		json_text(json_at(in->resources, "unified", "cpu.max", NULL));
+	bool quota = number_at(in->resources, "cpu", "quota") != 0;
+	bool period = number_at(in->resources, "cpu", "period") != 0;
+	int64_t granted = resources_limit(granted_to(in), RESOURCES_CPU, NULL);
+
+	if (granted == RESOURCES_UNLIMITED ||
+	    (quota == period && (!unified || strchr(unified, ' '))))
+		return 0;
+	if (may_lift(in, "cpu") &&
+	    resources_most(in, RESOURCES_CPU) == RESOURCES_UNLIMITED)
+		return 0;
+	return rule_violation(out, "give the quota and the period together",
+			      "/cpu",
+			      "the update changes one of the cpu's quota and "
+			      "period: what share that is, is not known");
+}
+
+/* Memory and swap together; nothing is lifted where create gave no bound. */
+static int check_swap(const struct rule_input *in, struct violation *out)
+{
+	int64_t asked = number_at(in->resources, "memory", "swap");
+	int64_t most = number_at(granted_to(in), "memory", "swap");
+	char texts[2][RESOURCES_TEXT_MAX];
+
+	if (asked == 0 || most <= 0 || may_lift(in, "memory") ||
+	    (asked > 0 && asked <= most))
+		return 0;
+	if (asked < 0)
+		asked = RESOURCES_UNLIMITED;
+	resources_text(RESOURCES_MEMORY, asked, texts[0]);
+	resources_text(RESOURCES_MEMORY, most, texts[1]);
+	rule_violation(out, NULL, "/memory/swap",
+		       "the update lifts memory and swap from %s to %s",
+		       texts[1], texts[0]);
 	return rule_values(out, texts[0], texts[1]);
 }
 
@@ -195,5 +248,7 @@ int lift_check(const struct rule_input *in, struct violation *out)
 	for (enum resources_kind kind = 0; kind < RESOURCES_KINDS; kind++)
 		if (check_limit(in, kind, out) < 0)
 			return -1;
+	if (check_share(in, out) < 0 || check_swap(in, out) < 0)
+		return -1;
 	return check_rest(in, out);
 }

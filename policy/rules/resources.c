@@ -96,6 +96,17 @@ int64_t resources_limit(const struct json *resources, enum resources_kind kind,
 	return read_unified(unified, kind);
 }
 
+int64_t resources_loosest(const struct json *resources,
+			  enum resources_kind kind, bool *set)
+{
+	const struct json *object = json_find(resources, places[kind].object);
+	int64_t limit = resources_limit(resources, kind, set);
+	bool own;
+	int64_t member = read_member(object, kind, &own);
+
+	return own && member > limit ? member : limit;
+}
+
 int64_t resources_most(const struct rule_input *in, enum resources_kind kind)
 {
 	return params_number(in, places[kind].most, RESOURCES_UNLIMITED);

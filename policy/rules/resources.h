@@ -31,6 +31,13 @@ extern const char *const resources_names[RESOURCES_KINDS + 1];
 int64_t resources_limit(const struct json *resources, enum resources_kind kind,
 			bool *set);
 
+/*
+ * As resources_limit(), but the looser of the two where both are there: an
+ * update writes them one after the other, and stops at what cgroup v1 lacks.
+ */
+int64_t resources_loosest(const struct json *resources,
+			  enum resources_kind kind, bool *set);
+
 /* The parameter that bounds @kind ("maxMemory"), or RESOURCES_UNLIMITED. */
 int64_t resources_most(const struct rule_input *in, enum resources_kind kind);
 
