@@ -176,6 +176,27 @@ static int check_unified(const struct rule_input *in, struct violation *out)
 	return 0;
 }
 
+/* Bounds on devices; weights are none, and Docker always writes one. */
+static int check_throttles(const struct rule_input *in, struct violation *out)
+{
+	const struct json *granted = json_find(granted_to(in), "blockIO");
+	struct json_iter iter = json_iter(json_find(in->resources, "blockIO"));
+	struct json_member member;
+
+	while (json_next(&iter, &member)) {
+		const struct json *given = json_find(granted, member.key);
+
+		if (strncmp(member.key, "throttle", 8) == 0 &&
+		    json_count(given) > 0 && json_count(member.value) > 0 &&
+		    !json_equal(member.value, given))
+			return rule_violation(out, NULL, "/blockIO",
+					      "the update changes %.80s from "
+					      "what the container was given",
+					      member.key);
+	}
+	return 0;
+}
+
 /* Parts that are only told to be the same or not. */
 static int check_part(const struct rule_input *in, const char *name,
 		      struct violation *out)
@@ -200,8 +221,11 @@ static int check_rest(const struct rule_input *in, struct violation *out)
 		int (*check)(const struct rule_input *in,
 			     struct violation *out);
 	} parts[] = {
-		{"devices", check_devices}, {"unified", check_unified},
-		{"network", NULL},	    {"rdma", NULL},
+		{"devices", check_devices},
+		{"unified", check_unified},
+		{"blockIO", check_throttles},
+		{"network", NULL},
+		{"rdma", NULL},
 		{"hugepageLimits", NULL},
 	};
 

@@ -116,6 +116,19 @@ static const struct {
 	{"'devices':[{'allow':false},{'allow':true,'type':'c','major':1}]",
 	 "{'devices':[{'allow':true,'type':'c','major':1}]}", "{}", NULL},
 	{"", "{'rdma':{'x':{'hcaHandles':1}}}", "{}", "changes rdma"},
+	{"'blockIO':{'throttleReadBpsDevice':[{'major':8,'minor':0,'rate':1}]}",
+	 "{'blockIO':{'throttleReadBpsDevice':[{'major':8,'minor':0,"
+	 "'rate':9}]}}",
+	 "{}", "changes throttleReadBpsDevice"},
+	{"'blockIO':{'throttleReadBpsDevice':[{'major':8,'minor':0,'rate':1}]}",
+	 "{'blockIO':{'weight':0,'throttleReadBpsDevice':[{'major':8,"
+	 "'minor':0,'rate':1}]}}",
+	 "{}", NULL},
+	{"", "{'blockIO':{'weight':10}}", "{}", NULL},
+	{"",
+	 "{'blockIO':{'throttleReadBpsDevice':[{'major':8,'minor':0,"
+	 "'rate':9}]}}",
+	 "{}", NULL},
 	{"", "{'memory':{'limit':5}}", "{'deny':['memory']}", "is denied"},
 };
 
