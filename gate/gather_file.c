@@ -104,8 +104,10 @@ static int take_names(const struct json *tree, struct facts *facts,
 	}
 	if (facts->image.state != FACT_ATTESTED)
 		return 0;
-	if (reference_parse(span_of(facts->image.value), &reference, err) < 0)
+	if (reference_parse(span_of(facts->image.value), &reference, err) < 0) {
+		facts->image.state = FACT_NONE; /* no name to be told */
 		return -1;
+	}
 	strcpy(facts->image.value, reference.text);
 	return 0;
 }

@@ -317,17 +317,34 @@ static bool fill_text(struct reference *out, const struct parts *parts)
 		append(out->text, size, parts->digest));
 }
 
+/* What of @text is told: "USER:PASSWORD@" before a registry is not. */
+static struct span told(struct span text)
+{
+	struct span rest = text;
+	const char *at;
+
+	while (rest.size && (at = memchr(rest.data, '@', rest.size))) {
+		span_take(&rest, (size_t)(at + 1 - rest.data));
+		if (!span_starts(rest, "sha256:") &&
+		    !span_starts(rest, "sha512:"))
+			text = rest;
+	}
+	return text;
+}
+
 int reference_parse(struct span text, struct reference *out, struct error *err)
 {
 	struct parts parts = split(text);
 	const char *wrong = refusal(text, &parts);
 	struct reference found = {.text = ""};
+	struct span plain = told(text);
 
 	if (wrong)
 		return error_set(err, ERROR_INPUT, "reference.syntax",
-				 "image reference '%.*s' %s",
-				 (int)(text.size > 80 ? 80 : text.size),
-				 text.size ? text.data : "", wrong);
+				 "image reference '%s%.*s' %s",
+				 plain.size < text.size ? "...@" : "",
+				 (int)(plain.size > 80 ? 80 : plain.size),
+				 plain.size ? plain.data : "", wrong);
 	if (!fill_repository(found.repository, REPOSITORY_MAX + 1, &parts) ||
 	    !fill_text(&found, &parts))
 		return error_set(err, ERROR_INPUT, "reference.syntax",

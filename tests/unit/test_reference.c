@@ -179,6 +179,12 @@ static void test_parts(void)
 	ok(reference_parse((struct span){text, 255 - 18}, &reference, NULL) ==
 		   0,
 	   "a name of 255 is the longest");
+	ok(reference_parse(span_of("https://me:hunter2@reg.example/x@sha256:1"),
+			   &reference, &err) == -1 &&
+		   strstr(err.reason.msg, "'...@reg.example/x@sha256:1'") &&
+		   !strstr(err.reason.msg, "hunter2"),
+	   "a password before a registry is not told: %s", err.reason.msg);
+	err = (struct error)ERROR_INIT;
 	ok(reference_parse((struct span){text, 256 - 18}, &reference, &err) ==
 		   -1,
 	   "one more is refused");
