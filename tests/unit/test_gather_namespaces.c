@@ -207,8 +207,10 @@ static void test_bound(void)
 	   "a bind mount of the host's (Docker's netns/default)");
 	ok(is_host("uts", "hostns", GATHER_NODE) == HOST_UNKNOWN,
 	   "a relative path is looked up elsewhere by runtimes");
-	temp_run("ln -s hostns relative");
+	temp_run("ln -s hostns relative && ln -s . run");
 	ok(found("relative") == HOST_YES, "a link of root's");
+	ok(found("run/hostns") == HOST_YES,
+	   "below a link of root's (/var/run/netns)");
 	umount("hostns");
 }
 
