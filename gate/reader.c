@@ -1,6 +1,7 @@
 #include "gate/reader.h"
 
 #include "base/cleanup.h"
+#include "base/rfc3339.h"
 #include "gate/reply.h"
 
 #include <stdio.h>
@@ -9,8 +10,6 @@
 #define ID     "evidence.inspect"
 #define LIMIT  "evidence.limit"
 #define MEMORY ((size_t)256 << 20)
-
-#define YEAR_2000 ((int64_t)946684800)
 
 /* The children's side. */
 
@@ -186,7 +185,7 @@ static bool is_link(const struct link *link, bool has_config)
 {
 	return (link->diff_id_count > 0) == has_config &&
 	       (link->created == 0 ||
-		(has_config && link->created >= YEAR_2000)) &&
+		(has_config && link->created >= RFC3339_YEAR_2000)) &&
 	       link->diff_id_count <= IMAGE_CONFIG_LAYERS_MAX &&
 	       reply_is_text(link->architecture, sizeof(link->architecture)) &&
 	       reply_is_text(link->os, sizeof(link->os));

@@ -1,10 +1,9 @@
 #include "gate/reply.h"
 
+#include "base/rfc3339.h"
 #include "evidence/predicates.h"
 
 #include <string.h>
-
-#define YEAR_2000 ((int64_t)946684800)
 
 void reply_lists(struct statement *statement,
 		 struct reply_list lists[REPLY_LISTS])
@@ -118,7 +117,7 @@ static bool is_scan(const struct scan *scan,
 			return false;
 	if (!are_marks(scan, context))
 		return false;
-	return scan->has_finished ? scan->finished >= YEAR_2000
+	return scan->has_finished ? scan->finished >= RFC3339_YEAR_2000
 				  : scan->finished == 0;
 }
 
@@ -134,7 +133,7 @@ static bool is_assertion(const struct vex_assertion *assertion)
 	for (i = 0; i < assertion->id_count; i++)
 		if (!IS_TEXT(assertion->ids[i]) || !assertion->ids[i][0])
 			return false;
-	return assertion->has_time ? assertion->time >= YEAR_2000
+	return assertion->has_time ? assertion->time >= RFC3339_YEAR_2000
 				   : assertion->time == 0;
 }
 
@@ -153,8 +152,9 @@ static bool is_provenance(const struct provenance *provenance)
 	return IS_TEXT(provenance->builder) &&
 	       IS_TEXT(provenance->build_type) && IS_TEXT(provenance->source) &&
 	       is_bool(&provenance->has_finished) &&
-	       (provenance->has_finished ? provenance->finished >= YEAR_2000
-					 : provenance->finished == 0);
+	       (provenance->has_finished
+			? provenance->finished >= RFC3339_YEAR_2000
+			: provenance->finished == 0);
 }
 
 /* A hit names a question that was answered. */
@@ -184,7 +184,7 @@ static bool is_sbom(const struct statement *statement,
 	for (i = 0; i < sbom->hit_count; i++)
 		if (!is_hit(&sbom->hits[i], statement, context))
 			return false;
-	return sbom->has_created ? sbom->created >= YEAR_2000
+	return sbom->has_created ? sbom->created >= RFC3339_YEAR_2000
 				 : sbom->created == 0;
 }
 

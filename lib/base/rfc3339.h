@@ -10,6 +10,9 @@
 
 #define RFC3339_SIZE 32
 
+/* Earlier times in evidence are the zero time of some language: no time. */
+#define RFC3339_YEAR_2000 INT64_C(946684800)
+
 /*
  * Reads a date-time with zone, optional fraction (1-9 digits, dropped) and
  * leap second (read as :59). Days are checked against the month. Fills

@@ -5,8 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#define ID	  "evidence.provenance"
-#define YEAR_2000 INT64_C(946684800)
+#define ID "evidence.provenance"
 
 static int keep(char out[STATEMENT_TEXT_MAX], struct span text,
 		const char *what, struct error *err)
@@ -109,7 +108,7 @@ static int on_finished(void *context, enum json_event event, struct span text,
 	if (rfc3339_parse(text, &seconds) < 0)
 		return error_set(err, ERROR_INPUT, ID,
 				 "the time of the build is no time");
-	reader->out->has_finished = seconds >= YEAR_2000;
+	reader->out->has_finished = seconds >= RFC3339_YEAR_2000;
 	reader->out->finished = reader->out->has_finished ? seconds : 0;
 	return note(reader, "finished", text, err);
 }

@@ -3,8 +3,7 @@
 #include "base/rfc3339.h"
 #include "evidence/source.h"
 
-#define ID	  REPORT_ID
-#define YEAR_2000 ((int64_t)946684800)
+#define ID REPORT_ID
 
 static const struct json_limits LIMITS = {
 	.depth = 64,
@@ -119,7 +118,7 @@ int predicate_report_finish(struct predicate_report *reader, bool *again,
 		return -1;
 	if (time == 0)
 		time = reader->timestamp;
-	reader->out->has_finished = time >= YEAR_2000;
+	reader->out->has_finished = time >= RFC3339_YEAR_2000;
 	reader->out->finished = reader->out->has_finished ? time : 0;
 	return 0;
 }

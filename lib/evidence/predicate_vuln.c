@@ -6,9 +6,6 @@
 
 #define ID "evidence.scan"
 
-/* Earlier times are the zero time of some language, not a scan's. */
-#define YEAR_2000 ((int64_t)946684800)
-
 static int copy_text(char *out, size_t capacity, struct span text,
 		     const char *what, struct error *err)
 {
@@ -65,7 +62,7 @@ static int on_finished(void *context, enum json_event event, struct span text,
 	if (rfc3339_parse(text, &seconds) < 0)
 		return error_set(err, ERROR_INPUT, ID,
 				 "scanFinishedOn is not a time");
-	out->has_finished = seconds >= YEAR_2000;
+	out->has_finished = seconds >= RFC3339_YEAR_2000;
 	out->finished = out->has_finished ? seconds : 0;
 	return out->has_finished ? report_note(&reader->report, "scan_finished",
 					       text, err)

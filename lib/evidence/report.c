@@ -5,9 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Earlier times are the zero time of some language, not a scan's. */
-#define YEAR_2000 ((int64_t)946684800)
-
 static int copy(char *out, size_t capacity, struct span text, const char *what,
 		struct error *err)
 {
@@ -67,7 +64,7 @@ int report_time(struct report *report, const char *name, struct span text,
 	if (rfc3339_parse(text, &seconds) < 0)
 		return error_set(err, ERROR_INPUT, REPORT_ID,
 				 "%s is not a time", name);
-	if (seconds < YEAR_2000)
+	if (seconds < RFC3339_YEAR_2000)
 		return 0;
 	if (report->created == 0 || seconds < report->created)
 		report->created = seconds;

@@ -9,8 +9,7 @@
 #include <string.h>
 #include <strings.h>
 
-#define ID	  "evidence.sbom"
-#define YEAR_2000 INT64_C(946684800)
+#define ID "evidence.sbom"
 
 void sbom_package_start(struct sbom_package *package, bool listed)
 {
@@ -205,7 +204,7 @@ int sbom_package_created(const struct sbom_sink *sink, struct span text,
 	if (rfc3339_parse(text, &seconds) < 0)
 		return error_set(err, ERROR_INPUT, ID,
 				 "the time of the SBOM is no time");
-	sbom->has_created = seconds >= YEAR_2000;
+	sbom->has_created = seconds >= RFC3339_YEAR_2000;
 	sbom->created = sbom->has_created ? seconds : 0;
 	return sbom_package_note(sink, "created", text, err);
 }

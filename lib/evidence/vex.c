@@ -7,9 +7,8 @@
 #include <string.h>
 #include <strings.h>
 
-#define ID	  "evidence.vex"
-#define LIMIT	  "evidence.limit"
-#define YEAR_2000 ((int64_t)946684800)
+#define ID    "evidence.vex"
+#define LIMIT "evidence.limit"
 
 static void name_digest(struct vex_product *product,
 			const struct digest *digest,
@@ -148,7 +147,7 @@ int vex_assertion_set_time(struct vex_assertion *assertion, struct span text,
 	if (rfc3339_parse(text, &seconds) < 0)
 		return error_set(err, ERROR_INPUT, ID,
 				 "VEX: a time is not one of RFC 3339");
-	assertion->has_time = seconds >= YEAR_2000;
+	assertion->has_time = seconds >= RFC3339_YEAR_2000;
 	assertion->time = assertion->has_time ? seconds : 0;
 	return 0;
 }

@@ -68,7 +68,6 @@ static const struct shape_field rootfs_fields[] = {
 	{"type", &text, true}, {"diff_ids", &diff_ids, true}, {0}};
 static const struct shape rootfs = {.kind = SHAPE_OBJECT,
 				    .fields = rootfs_fields};
-#define YEAR_2000 INT64_C(946684800) /* earlier times mean: none */
 
 static const struct shape anything = {.kind = SHAPE_ANY};
 static const struct shape_field config_fields[] = {
@@ -322,7 +321,7 @@ int manifest_parse_config(struct span document, struct image_config *out,
 	out->count = json_count(list);
 	if (rfc3339_parse(json_span(json_find(root, "created")),
 			  &out->created) < 0 ||
-	    out->created < YEAR_2000)
+	    out->created < RFC3339_YEAR_2000)
 		out->created = 0;
 	if (copy_text(root, "architecture", out->architecture, err) < 0 ||
 	    copy_text(root, "os", out->os, err) < 0 ||

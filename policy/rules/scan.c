@@ -11,8 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#define YEAR_2000     INT64_C(946684800) /* earlier times mean: none */
-#define AHEAD_SECONDS 300		 /* clocks differ that much */
+#define AHEAD_SECONDS 300 /* clocks differ that much */
 
 static const struct shape number = {
 	.kind = SHAPE_INT, .has_max = true, .max = 1000000};
@@ -113,7 +112,7 @@ int scan_ask(const struct json *params, struct questions *questions,
 
 static bool has_time(const struct scan *scan)
 {
-	return scan->has_finished && scan->finished >= YEAR_2000;
+	return scan->has_finished && scan->finished >= RFC3339_YEAR_2000;
 }
 
 /*
@@ -368,7 +367,7 @@ static int judge(const struct rule_input *in, const struct scan *scan,
 int scan_check(const struct rule_input *in, struct violation *out)
 {
 	const struct image_facts *image = in->image;
-	int64_t newest = YEAR_2000;
+	int64_t newest = RFC3339_YEAR_2000;
 	size_t count = 0;
 	char why[FOUND_WHY_MAX] = "";
 
