@@ -6,8 +6,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#define AHEAD_SECONDS 300 /* clocks differ that much */
-
 static bool is_age(struct span text)
 {
 	int64_t seconds;
@@ -42,10 +40,10 @@ bool age_suffices(const struct rule_input *in, bool has_time, int64_t time,
 		snprintf(why, FOUND_WHY_MAX, "its age cannot be told");
 		return false;
 	}
-	if (old < -AHEAD_SECONDS)
+	if (old < -AGE_AHEAD_SECONDS)
 		snprintf(why, FOUND_WHY_MAX, "it is of the future: %s", when);
 	else if (old > most)
 		snprintf(why, FOUND_WHY_MAX, "it is of %s, older than %.20s",
 			 when, limit);
-	return old >= -AHEAD_SECONDS && old <= most;
+	return old >= -AGE_AHEAD_SECONDS && old <= most;
 }

@@ -7,6 +7,8 @@
 #include "policy/rule.h"
 #include "policy/rules/found.h"
 
+#define AGE_AHEAD_SECONDS 300 /* not yet of the future: clocks differ */
+
 /* A duration such as "7d", or "none". */
 extern const struct shape age_shape;
 

@@ -11,8 +11,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#define AHEAD_SECONDS 300 /* clocks differ that much */
-
 static const struct shape number = {
 	.kind = SHAPE_INT, .has_max = true, .max = 1000000};
 static const struct shape_field max_fields[] = {{"critical", &number, false},
@@ -181,7 +179,7 @@ static int check_age(const struct rule_input *in, const struct scan *scan,
 		return rule_violation(out, NULL, "",
 				      "the age of the scan "
 				      "cannot be told");
-	if (old < -AHEAD_SECONDS) {
+	if (old < -AGE_AHEAD_SECONDS) {
 		rule_violation(out, NULL, "",
 			       "the scan was finished in the "
 			       "future: %s",

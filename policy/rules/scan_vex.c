@@ -1,11 +1,10 @@
 #include "policy/rules/scan_vex.h"
 
+#include "policy/rules/age.h"
 #include "policy/rules/params.h"
 #include "policy/rules/scan.h"
 
 #include <string.h>
-
-#define AHEAD_SECONDS 300 /* clocks differ that much */
 
 static bool is_accepted(const struct rule_input *in,
 			const struct image_statement *statement)
@@ -27,8 +26,8 @@ static void hear(const struct rule_input *in,
 {
 	bool excuses = vex_assertion_excuses(assertion);
 
-	if (excuses &&
-	    (!assertion->has_time || assertion->time > in->now + AHEAD_SECONDS))
+	if (excuses && (!assertion->has_time ||
+			assertion->time > in->now + AGE_AHEAD_SECONDS))
 		return;
 	if (!assertion->has_time) {
 		word->warns = true;
