@@ -3,6 +3,7 @@
  * which says what it unpacked. github.com/opencontainers/umoci, "umoci unpack".
  */
 #include "gate/engine_answer.h"
+#include "oci/manifest.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -18,16 +19,6 @@ static bool owns(const struct engine_request *request)
 {
 	(void)request;
 	return true;
-}
-
-static bool is_config(const char *media_type)
-{
-	static const char *const types[] = {
-		"application/vnd.oci.image.config.v1+json",
-		"application/vnd.docker.container.image.v1+json"};
-
-	return media_type && (strcmp(media_type, types[0]) == 0 ||
-			      strcmp(media_type, types[1]) == 0);
 }
 
 /*
@@ -47,7 +38,8 @@ static int read_walk(const struct json *walk, struct image_identity *identity)
 		if (digest_parse(json_span(json_find(step, "digest")),
 				 &digest) < 0)
 			return -1;
-		if (is_config(json_text(json_find(step, "mediaType")))) {
+		if (manifest_is_config_type(
+			    json_span(json_find(step, "mediaType")))) {
 			identity->config = digest;
 			identity->config_state = FACT_ATTESTED;
 		} else {

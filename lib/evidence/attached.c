@@ -10,8 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define MANIFEST_TYPE "application/vnd.oci.image.manifest.v1+json"
-#define INTOTO	      "application/vnd.in-toto+json"
+#define INTOTO "application/vnd.in-toto+json"
 
 /*
  * A layer's descriptor as far as it counts: the blob, and a digest of media
@@ -158,8 +157,9 @@ int attached_read(struct attached *attached,
 		return attached_reject(attached, evidence->is.layout, digest,
 				       digest, why.msg, err);
 	}
-	if (manifest_parse(blob.bytes, span_of(MANIFEST_TYPE), &manifest,
-			   &inner) < 0) {
+	if (manifest_parse(blob.bytes,
+			   span_of(manifest_media_type(MANIFEST_IMAGE)),
+			   &manifest, &inner) < 0) {
 		if (graph_is_fatal(&inner, err))
 			return -1;
 		return attached_reject(attached, evidence->is.layout, digest,

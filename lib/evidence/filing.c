@@ -2,9 +2,8 @@
 
 #include "evidence/blob.h"
 
-#define INDEX_TYPE "application/vnd.oci.image.index.v1+json"
-#define COSIGN	   "dev.cosignproject.cosign/"
-#define REF_NAME   "org.opencontainers.image.ref.name"
+#define COSIGN	 "dev.cosignproject.cosign/"
+#define REF_NAME "org.opencontainers.image.ref.name"
 
 /* A store's path, as far as it is known. */
 static const char *store_name(const struct source *source, uint32_t store)
@@ -130,7 +129,8 @@ int filing_add_layout(struct graph *graph, uint32_t store, struct error *err)
 	if (graph->source->get(graph->source->context, store, SOURCE_INDEX,
 			       &none, MANIFEST_SIZE_MAX, &text, &inner) < 0)
 		return inner.kind == ERROR_NONE ? 0 : error_pass(err, &inner);
-	if (manifest_parse(text, span_of(INDEX_TYPE), &index, &inner) < 0) {
+	if (manifest_parse(text, span_of(manifest_media_type(MANIFEST_INDEX)),
+			   &index, &inner) < 0) {
 		if (!graph_is_fatal(&inner, err))
 			error_set(err, ERROR_INPUT, "evidence.store", "%s",
 				  inner.reason.msg);

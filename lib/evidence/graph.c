@@ -7,9 +7,6 @@
 
 #define SLOTS ((size_t)4 * GRAPH_NODES_MAX) /* a power of two */
 
-#define MANIFEST_TYPE "application/vnd.oci.image.manifest.v1+json"
-#define INDEX_TYPE    "application/vnd.oci.image.index.v1+json"
-
 /* One piece, so large that it is zero without being written to. */
 struct tables {
 	struct graph_node nodes[GRAPH_NODES_MAX];
@@ -261,8 +258,7 @@ static int expand(struct graph *graph, const struct graph_node *node,
 		struct graph_reference child = {
 			.digest = edge->child,
 			.size = edge->size,
-			.media_type =
-				span_of(index ? INDEX_TYPE : MANIFEST_TYPE),
+			.media_type = span_of(manifest_media_type(edge->kind)),
 			.store = node->store,
 			.depth = node->depth + 1,
 			.whole = node->whole,

@@ -7,8 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define ABOVE_MAX     64 /* indexes that lead to one manifest */
-#define MANIFEST_TYPE "application/vnd.oci.image.manifest.v1+json"
+#define ABOVE_MAX 64 /* indexes that lead to one manifest */
 
 struct relate {
 	struct graph graph;
@@ -294,8 +293,9 @@ static int tell_filed(struct relate *relate,
 	}
 	if (tell_blob(relate, digest, err) < 0)
 		return -1;
-	if (manifest_parse(blob.bytes, span_of(MANIFEST_TYPE), &manifest,
-			   &inner) < 0) {
+	if (manifest_parse(blob.bytes,
+			   span_of(manifest_media_type(MANIFEST_IMAGE)),
+			   &manifest, &inner) < 0) {
 		if (graph_is_fatal(&inner, err))
 			return -1;
 		return tell_note(relate, digest, inner.reason.msg, err);

@@ -16,11 +16,6 @@
 	"sha256:44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaf" \
 	"f8a"
 
-static const char *const document_types[] = {
-	[MANIFEST_IMAGE] = "application/vnd.oci.image.manifest.v1+json",
-	[MANIFEST_INDEX] = "application/vnd.oci.image.index.v1+json",
-};
-
 int stage_start(int dirfd, struct stage *out, struct error *err)
 {
 	struct digest empty;
@@ -74,7 +69,7 @@ void stage_list(struct stage *stage, enum manifest_kind kind,
 {
 	if (stage->list.size)
 		buf_add_char(&stage->list, ',');
-	add_descriptor(&stage->list, document_types[kind], digest, size);
+	add_descriptor(&stage->list, manifest_media_type(kind), digest, size);
 	buf_add_char(&stage->list, '}');
 }
 
@@ -92,7 +87,7 @@ int stage_attach(struct stage *stage, const struct stage_piece *piece,
 		       "\"artifactType\":\"%s\",\"config\":{\"mediaType\":"
 		       "\"" EMPTY "\",\"digest\":\"" EMPTY_DIGEST
 		       "\",\"size\":2},\"layers\":[",
-		       document_types[MANIFEST_IMAGE], piece->media_type);
+		       manifest_media_type(MANIFEST_IMAGE), piece->media_type);
 	add_descriptor(&text, piece->media_type, &blob, piece->blob.size);
 	if (piece->annotations.size) {
 		buf_add_text(&text, ",\"annotations\":");
@@ -100,7 +95,7 @@ int stage_attach(struct stage *stage, const struct stage_piece *piece,
 			piece->annotations.size);
 	}
 	buf_add_text(&text, "}],\"subject\":");
-	add_descriptor(&text, document_types[piece->subject_kind],
+	add_descriptor(&text, manifest_media_type(piece->subject_kind),
 		       &piece->subject, piece->subject_size);
 	buf_add_char(&text, '}');
 	if (piece->predicate_type)

@@ -80,16 +80,14 @@ static const struct shape_field config_fields[] = {
 static const struct shape config_shape = {.kind = SHAPE_OBJECT,
 					  .fields = config_fields};
 
-static const struct {
-	const char *name;
-	enum manifest_kind kind;
-} media_types[] = {
-	{"application/vnd.oci.image.manifest.v1+json", MANIFEST_IMAGE},
-	{"application/vnd.oci.image.index.v1+json", MANIFEST_INDEX},
-	{"application/vnd.docker.distribution.manifest.v2+json",
-	 MANIFEST_IMAGE},
-	{"application/vnd.docker.distribution.manifest.list.v2+json",
-	 MANIFEST_INDEX},
+/* The OCI's, and Docker's. */
+static const char *const media_types[][2] = {
+	[MANIFEST_IMAGE] =
+		{"application/vnd.oci.image.manifest.v1+json",
+		 "application/vnd.docker.distribution.manifest.v2+json"},
+	[MANIFEST_INDEX] =
+		{"application/vnd.oci.image.index.v1+json",
+		 "application/vnd.docker.distribution.manifest.list.v2+json"},
 };
 
 static const char *const config_types[] = {
@@ -123,12 +121,18 @@ bool manifest_kind_of(struct span media_type, enum manifest_kind *kind)
 {
 	for (size_t i = 0; i < sizeof(media_types) / sizeof(*media_types);
 	     i++) {
-		if (!span_is(media_type, media_types[i].name))
+		if (!span_is(media_type, media_types[i][0]) &&
+		    !span_is(media_type, media_types[i][1]))
 			continue;
-		*kind = media_types[i].kind;
+		*kind = (enum manifest_kind)i;
 		return true;
 	}
 	return false;
+}
+
+const char *manifest_media_type(enum manifest_kind kind)
+{
+	return media_types[kind][0];
 }
 
 /* Whether @media_type is one of documents of this @kind. */

@@ -63,6 +63,9 @@ int manifest_parse(struct span text, struct span media_type,
  */
 bool manifest_kind_of(struct span media_type, enum manifest_kind *kind);
 
+/* The OCI's media type of documents of this @kind. */
+const char *manifest_media_type(enum manifest_kind kind);
+
 /* Whether @media_type is that of an image config, OCI's or Docker's. */
 bool manifest_is_config_type(struct span media_type);
 
