@@ -2,7 +2,9 @@
 
 #include "base/encode.h"
 #include "evidence/adopt.h"
+#include "evidence/envelope.h"
 #include "evidence/signature_file.h"
+#include "evidence/sigstore_bundle.h"
 #include "gate/broker.h"
 #include "gate/relater.h"
 
@@ -147,13 +149,13 @@ static int take_piece(struct adopter *adopter, const struct relation *relation,
 		return odd(err, "is not of a directory");
 	if (relation->form == RELATION_BUNDLE ||
 	    relation->form == RELATION_SIGNATURE)
-		piece.media_type = STAGE_BUNDLE;
+		piece.media_type = SIGSTORE_BUNDLE_TYPE ".v0.3+json";
 	else if (relation->form == RELATION_ENVELOPE)
-		piece.media_type = STAGE_ENVELOPE;
+		piece.media_type = ENVELOPE_MEDIA_TYPE;
 	else
 		return odd(err, "is of an unknown form");
 	if (relation->form == RELATION_SIGNATURE)
-		piece.predicate_type = "https://sigstore.dev/cosign/sign/v1";
+		piece.predicate_type = SIGSTORE_SIGNS_IMAGE;
 	if (read_item(adopter, SOURCE_BLOB, &relation->digest, SOURCE_BLOB_MAX,
 		      &text, &found, err) < 0)
 		return -1;

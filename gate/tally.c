@@ -1,18 +1,18 @@
 #include "gate/tally.h"
 
 #include "evidence/blob.h"
+#include "evidence/envelope.h"
+#include "evidence/notation_envelope.h"
 #include "evidence/signature_file.h"
-#include "evidence/stage.h"
+#include "evidence/sigstore_bundle.h"
 #include "gate/broker.h"
+#include "oci/manifest.h"
 
 #define BATCH	  4096 /* manifests that one child reads */
 #define BYTES_MAX ((uint64_t)1 << 30)
 #define MEMORY	  ((size_t)2 << 30)
 
-#define NOTARY	       "application/vnd.cncf.notary.signature"
-#define SIGN_TYPE      "https://sigstore.dev/cosign/sign/v1"
-#define PREDICATE_TYPE "dev.sigstore.bundle.predicateType"
-#define CONTENT	       "dev.sigstore.bundle.content"
+#define CONTENT "dev.sigstore.bundle.content"
 
 struct batch {
 	const struct store *store;
@@ -25,12 +25,12 @@ struct batch {
 /* Whether a bundle's manifest says that it signs the image. */
 static bool says_signature(const struct manifest *manifest)
 {
-	struct span type =
-		json_span(json_find(manifest->annotations, PREDICATE_TYPE));
+	struct span type = json_span(
+		json_find(manifest->annotations, SIGSTORE_PREDICATE_TYPE));
 	struct span content =
 		json_span(json_find(manifest->annotations, CONTENT));
 
-	return span_is(type, SIGN_TYPE) ||
+	return span_is(type, SIGSTORE_SIGNS_IMAGE) ||
 	       span_is(content, "message-signature");
 }
 
@@ -38,15 +38,15 @@ static void count_layers(const struct manifest *manifest, struct tally *out)
 {
 	for (size_t i = 0; i < manifest->count; i++) {
 		struct span type = manifest->items[i].media_type;
-		bool bundle = span_starts(type, "application/vnd.dev.sigstore."
-						"bundle");
+		bool bundle = span_starts(type, SIGSTORE_BUNDLE_TYPE);
 
 		if (span_is(type, SIGNATURE_MEDIA_TYPE) ||
-		    span_is(manifest->artifact_type, NOTARY) ||
-		    span_is(manifest->config.media_type, NOTARY) ||
+		    span_is(manifest->artifact_type, NOTATION_ARTIFACT_TYPE) ||
+		    span_is(manifest->config.media_type,
+			    NOTATION_ARTIFACT_TYPE) ||
 		    (bundle && says_signature(manifest)))
 			out->signatures++;
-		else if (bundle || span_is(type, STAGE_ENVELOPE))
+		else if (bundle || span_is(type, ENVELOPE_MEDIA_TYPE))
 			out->attestations++;
 	}
 }

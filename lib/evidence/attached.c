@@ -10,8 +10,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define INTOTO "application/vnd.in-toto+json"
-
 /*
  * A layer's descriptor as far as it counts: the blob, and a digest of media
  * type, size and signature. All of it: a layer that is listed wrongly must not
@@ -128,7 +126,7 @@ static int read_layer(struct attached *attached,
 		return 0;
 	if (format)
 		return format->read(attached, layer, err);
-	if (span_is(type, INTOTO))
+	if (span_is(type, ENVELOPE_INTOTO))
 		return format_reject(attached, layer,
 				     "is no signature but a statement that "
 				     "nobody signed, as BuildKit writes it",

@@ -15,7 +15,9 @@
 #define ENVELOPE_SIGNATURES_MAX	  16
 #define ENVELOPE_PAYLOAD_TYPE_MAX 128
 
-/* The only payload type that verify_claim() signs for. */
+#define ENVELOPE_MEDIA_TYPE "application/vnd.dsse.envelope.v1+json"
+
+/* Of a statement: the only payload type that verify_claim() signs for. */
 #define ENVELOPE_INTOTO "application/vnd.in-toto+json"
 
 struct envelope_signature {

@@ -6,9 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define CONTENT	    "dev.sigstore.bundle.predicateType"
-#define SIGNS_IMAGE "https://sigstore.dev/cosign/sign/v1"
-
 static int tell_bundle(struct attached *attached,
 		       const struct format_layer *layer,
 		       const struct sigstore_bundle *bundle,
@@ -32,8 +29,10 @@ static int tell_bundle(struct attached *attached,
 	signature->signature_size = (uint32_t)bundle->signature.size;
 	memcpy(signature->signature, bundle->signature.data,
 	       bundle->signature.size);
-	signature->signs_image = span_is(
-		json_span(json_find(layer->annotations, CONTENT)), SIGNS_IMAGE);
+	signature->signs_image =
+		span_is(json_span(json_find(layer->annotations,
+					    SIGSTORE_PREDICATE_TYPE)),
+			SIGSTORE_SIGNS_IMAGE);
 	return material_tell(attached, &claim, (struct span){NULL, 0}, err);
 }
 

@@ -3,14 +3,13 @@
 #include "base/buf.h"
 #include "base/encode.h"
 #include "base/json_fields.h"
+#include "evidence/sigstore_bundle.h"
 #include "evidence/source.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#define ID	    "evidence.loose"
-#define BUNDLE_TYPE "application/vnd.dev.sigstore.bundle"
-#define SIGN_TYPE   "https://sigstore.dev/cosign/sign/v1"
+#define ID "evidence.loose"
 
 static const struct json_limits LIMITS = {
 	.depth = 64,
@@ -57,7 +56,7 @@ static int on_predicate_type(void *context, enum json_event event,
 	(void)event;
 	(void)offset;
 	(void)err;
-	if (span_is(text, SIGN_TYPE))
+	if (span_is(text, SIGSTORE_SIGNS_IMAGE))
 		((struct loose *)context)->form = RELATION_SIGNATURE;
 	return 0;
 }
@@ -117,7 +116,7 @@ static int on_media_type(void *context, enum json_event event, struct span text,
 	(void)event;
 	(void)offset;
 	(void)err;
-	reading->is_bundle = span_starts(text, BUNDLE_TYPE);
+	reading->is_bundle = span_starts(text, SIGSTORE_BUNDLE_TYPE);
 	return 0;
 }
 

@@ -1,5 +1,6 @@
 #include "evidence/predicates.h"
 
+#include "evidence/sigstore_bundle.h"
 #include "evidence/source.h"
 #include "evidence/vex_csaf.h"
 #include "evidence/vex_cyclonedx.h"
@@ -147,7 +148,7 @@ static void release_spdx(union predicates_state *state)
 
 static const struct predicates_row ROWS[] = {
 	/* what it says is that there is a signature: the predicate is empty */
-	{.type = "https://sigstore.dev/cosign/sign/v1",
+	{.type = SIGSTORE_SIGNS_IMAGE,
 	 .kind = STATEMENT_IMAGE,
 	 .id = "evidence.statement"},
 	{.type = "https://cosign.sigstore.dev/attestation/vuln/v1", VULN},

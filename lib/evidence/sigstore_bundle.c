@@ -9,8 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define ID   "sigstore.bundle"
-#define TYPE "application/vnd.dev.sigstore.bundle"
+#define ID "sigstore.bundle"
 
 static const struct json_limits LIMITS = {
 	.depth = 32,
@@ -23,10 +22,10 @@ static const struct {
 	const char *type;
 	enum sigstore_form form;
 } MEDIA_TYPES[] = {
-	{TYPE "+json;version=0.1", SIGSTORE_V01},
-	{TYPE "+json;version=0.2", SIGSTORE_V02},
-	{TYPE "+json;version=0.3", SIGSTORE_V03},
-	{TYPE ".v0.3+json", SIGSTORE_V03},
+	{SIGSTORE_BUNDLE_TYPE "+json;version=0.1", SIGSTORE_V01},
+	{SIGSTORE_BUNDLE_TYPE "+json;version=0.2", SIGSTORE_V02},
+	{SIGSTORE_BUNDLE_TYPE "+json;version=0.3", SIGSTORE_V03},
+	{SIGSTORE_BUNDLE_TYPE ".v0.3+json", SIGSTORE_V03},
 };
 
 static int wrong(struct error *err, const char *words)

@@ -18,6 +18,14 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+/*
+ * The media type, before what says the version; the annotation of a manifest
+ * that says what its bundle holds; and that it holds a signature of the image.
+ */
+#define SIGSTORE_BUNDLE_TYPE	"application/vnd.dev.sigstore.bundle"
+#define SIGSTORE_PREDICATE_TYPE "dev.sigstore.bundle.predicateType"
+#define SIGSTORE_SIGNS_IMAGE	"https://sigstore.dev/cosign/sign/v1"
+
 #define SIGSTORE_ENTRIES_MAX	32
 #define SIGSTORE_TIMESTAMPS_MAX 32
 #define SIGSTORE_CERTS_MAX	10

@@ -2,15 +2,15 @@
 
 #include "base/encode.h"
 #include "base/file.h"
+#include "evidence/sigstore_bundle.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 
-#define ID	       "evidence.import"
-#define PREDICATE_TYPE "dev.sigstore.bundle.predicateType"
-#define EMPTY	       "application/vnd.oci.empty.v1+json"
+#define ID    "evidence.import"
+#define EMPTY "application/vnd.oci.empty.v1+json"
 /* the blob "{}" */
 #define EMPTY_DIGEST                                                           \
 	"sha256:44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaf" \
@@ -100,7 +100,7 @@ int stage_attach(struct stage *stage, const struct stage_piece *piece,
 	buf_add_char(&text, '}');
 	if (piece->predicate_type)
 		buf_add_format(&text,
-			       ",\"annotations\":{\"" PREDICATE_TYPE
+			       ",\"annotations\":{\"" SIGSTORE_PREDICATE_TYPE
 			       "\":\"%s\"}",
 			       piece->predicate_type);
 	buf_add_char(&text, '}');

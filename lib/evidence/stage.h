@@ -16,10 +16,6 @@
 
 #define STAGE_BYTES_MAX ((uint64_t)1 << 30) /* of all that is written */
 
-/* Media types of what is attached; what is inside says which version. */
-#define STAGE_BUNDLE   "application/vnd.dev.sigstore.bundle.v0.3+json"
-#define STAGE_ENVELOPE "application/vnd.dsse.envelope.v1+json"
-
 struct stage {
 	int dirfd; /* borrowed */
 	int blobs; /* -1: not open */
