@@ -1,11 +1,10 @@
 #include "cli/loosefiles.h"
 
-#include "base/cleanup.h"
+#include "base/dir.h"
 #include "base/file.h"
 #include "cli/intake.h"
 #include "evidence/source.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
@@ -17,12 +16,6 @@ struct taking {
 	struct digest *list;
 	size_t count;
 };
-
-static void close_directory(DIR **directory)
-{
-	if (*directory)
-		closedir(*directory);
-}
 
 bool loosefiles_is_json(struct span text)
 {
@@ -75,19 +68,14 @@ static int take_entry(struct taking *taking, int dirfd, const char *name,
 static int take_below(struct taking *taking, int dirfd, unsigned depth,
 		      struct error *err)
 {
-	CLEANUP_FD int fd =
-		openat(dirfd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	CLEANUP(close_directory)
-	DIR *directory = fd < 0 ? NULL : fdopendir(fd);
-	const struct dirent *entry;
+	CLEANUP_DIR DIR *directory = dir_open(
+		openat(dirfd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+	const char *name;
 
 	if (!directory)
 		return error_set_errno(err, ID, "cannot list a directory");
-	steal_fd(&fd);
-	while ((entry = readdir(directory)))
-		if (strcmp(entry->d_name, ".") != 0 &&
-		    strcmp(entry->d_name, "..") != 0 &&
-		    take_entry(taking, dirfd, entry->d_name, depth, err) < 0)
+	while ((name = dir_next(directory)))
+		if (take_entry(taking, dirfd, name, depth, err) < 0)
 			return -1;
 	return 0;
 }

@@ -1,9 +1,8 @@
 #include "cli/scratch.h"
 
-#include "base/cleanup.h"
+#include "base/dir.h"
 #include "base/span.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdbool.h>
@@ -20,12 +19,6 @@
 #define RANDOM	  "XXXXXX"
 #define TRIES	  8
 
-static void close_directory(DIR **directory)
-{
-	if (*directory)
-		closedir(*directory);
-}
-
 /* Opens @name beneath @dirfd: a directory itself, never a link to one. */
 static int open_directory(int dirfd, const char *name)
 {
@@ -36,29 +29,18 @@ static int open_directory(int dirfd, const char *name)
 /* The directory @name beneath @dirfd, to be listed; NULL when it is none. */
 static DIR *list(int dirfd, const char *name)
 {
-	CLEANUP_FD int fd = open_directory(dirfd, name);
-	DIR *directory = fd < 0 ? NULL : fdopendir(fd);
-
-	if (directory)
-		steal_fd(&fd);
-	return directory;
-}
-
-static bool is_dots(const char *name)
-{
-	return strcmp(name, ".") == 0 || strcmp(name, "..") == 0;
+	return dir_open(open_directory(dirfd, name));
 }
 
 /* What cannot be removed stays; the next command tries again. */
 static void remove_tree(int parent, const char *name)
 {
-	CLEANUP(close_directory) DIR *directory = list(parent, name);
-	const struct dirent *entry;
+	CLEANUP_DIR DIR *directory = list(parent, name);
+	const char *entry;
 
-	while (directory && (entry = readdir(directory)))
-		if (!is_dots(entry->d_name) &&
-		    unlinkat(dirfd(directory), entry->d_name, 0) < 0)
-			remove_tree(dirfd(directory), entry->d_name);
+	while (directory && (entry = dir_next(directory)))
+		if (unlinkat(dirfd(directory), entry, 0) < 0)
+			remove_tree(dirfd(directory), entry);
 	unlinkat(parent, name, AT_REMOVEDIR);
 }
 
@@ -75,18 +57,18 @@ static bool is_left(int fd)
 /* Removes what commands left behind that were killed. */
 static void remove_left(int parent, const char *base)
 {
-	CLEANUP(close_directory) DIR *directory = list(parent, ".");
-	const struct dirent *entry;
+	CLEANUP_DIR DIR *directory = list(parent, ".");
+	const char *name;
 
-	while (directory && (entry = readdir(directory))) {
+	while (directory && (name = dir_next(directory))) {
 		CLEANUP_FD int fd = -1;
 
-		if (!span_starts(span_of(entry->d_name), base) ||
-		    strlen(entry->d_name) != strlen(base) + strlen(RANDOM))
+		if (!span_starts(span_of(name), base) ||
+		    strlen(name) != strlen(base) + strlen(RANDOM))
 			continue;
-		fd = open_directory(parent, entry->d_name);
+		fd = open_directory(parent, name);
 		if (is_left(fd))
-			remove_tree(parent, entry->d_name);
+			remove_tree(parent, name);
 	}
 }
 
@@ -191,18 +173,15 @@ void scratch_remove(struct scratch *scratch)
  */
 static bool enter_only(char path[PATH_MAX])
 {
-	CLEANUP(close_directory) DIR *directory = opendir(path);
-	const struct dirent *entry;
+	CLEANUP_DIR DIR *directory = opendir(path);
+	const char *name;
 	char only[NAME_MAX + 1] = "";
 	struct stat st;
 	size_t count = 0;
 
-	while (directory && (entry = readdir(directory))) {
-		if (strcmp(entry->d_name, ".") == 0 ||
-		    strcmp(entry->d_name, "..") == 0)
-			continue;
+	while (directory && (name = dir_next(directory))) {
 		count++;
-		snprintf(only, sizeof(only), "%s", entry->d_name);
+		snprintf(only, sizeof(only), "%s", name);
 	}
 	if (count != 1 || strlen(path) + strlen(only) + 2 > PATH_MAX)
 		return false;

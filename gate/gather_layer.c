@@ -1,10 +1,9 @@
 #include "gate/gather_layer.h"
 
-#include "base/cleanup.h"
+#include "base/dir.h"
 #include "gate/mountinfo.h"
 #include "policy/rules/spec.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -130,33 +129,26 @@ static bool look_at(struct walk *walk, int dirfd, const char *name,
 /* All entries of the directory @fd, which is taken. */
 static bool look_into(struct walk *walk, int fd, unsigned depth)
 {
-	DIR *dir = fdopendir(fd);
+	CLEANUP_DIR DIR *dir = dir_open(fd);
 	size_t size = walk->size;
-	struct dirent *entry;
+	const char *name;
 	bool fine = true;
 
-	if (!dir) {
-		close(fd);
+	if (!dir)
 		return stop(walk, LAYER_UNKNOWN, "cannot read ");
-	}
-	while (fine && (entry = readdir(dir))) {
-		int length;
+	while (fine && (name = dir_next(dir))) {
+		int length = snprintf(walk->path + size,
+				      sizeof(walk->path) - size, "/%s", name);
 
-		if (strcmp(entry->d_name, ".") == 0 ||
-		    strcmp(entry->d_name, "..") == 0)
-			continue;
-		length = snprintf(walk->path + size, sizeof(walk->path) - size,
-				  "/%s", entry->d_name);
 		if (++walk->entries > ENTRIES_MAX || length < 0 ||
 		    (size_t)length >= sizeof(walk->path) - size) {
 			fine = stop(walk, LAYER_UNKNOWN, "too much lies in ");
 			break;
 		}
 		walk->size = size + (size_t)length;
-		fine = look_at(walk, dirfd(dir), entry->d_name, depth);
+		fine = look_at(walk, dirfd(dir), name, depth);
 	}
 	walk->size = size;
-	closedir(dir);
 	return fine;
 }
 

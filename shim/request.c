@@ -1,9 +1,9 @@
 #include "shim/request.h"
 
+#include "base/dir.h"
 #include "gate/carry.h"
 #include "shim/runtime_log.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -301,22 +301,14 @@ bool request_checkpoint_trusted(const char *path)
 	struct error ignored = ERROR_INIT;
 	int fd = file_open(path, FILE_DIRECTORY, FILE_ROOT, "request.path",
 			   &ignored);
-	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
-	struct dirent *entry;
+	CLEANUP_DIR DIR *dir = dir_open(fd);
+	const char *name;
 	size_t count = 0;
 	bool trusted = dir != NULL;
 
-	if (!dir && fd >= 0)
-		close(fd);
-	while (trusted && (entry = readdir(dir))) {
-		if (strcmp(entry->d_name, ".") == 0 ||
-		    strcmp(entry->d_name, "..") == 0)
-			continue;
+	while (trusted && (name = dir_next(dir)))
 		trusted = ++count <= REQUEST_CHECKPOINT_FILES &&
-			  only_root_writes(dirfd(dir), entry->d_name);
-	}
-	if (dir)
-		closedir(dir);
+			  only_root_writes(dirfd(dir), name);
 	return trusted && count > 0;
 }
 

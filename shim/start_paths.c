@@ -1,6 +1,7 @@
 #include "shim/start_paths.h"
 
-#include <dirent.h>
+#include "base/dir.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/openat2.h>
@@ -31,19 +32,10 @@ static bool is_read_only(int fd)
 
 static bool is_empty(int rootfd, const char *path)
 {
-	int fd = open_inside(rootfd, path, O_RDONLY | O_DIRECTORY);
-	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
-	size_t count = 0;
+	CLEANUP_DIR DIR *dir =
+		dir_open(open_inside(rootfd, path, O_RDONLY | O_DIRECTORY));
 
-	if (!dir) {
-		if (fd >= 0)
-			close(fd);
-		return false;
-	}
-	while (count < 3 && readdir(dir))
-		count++;
-	closedir(dir);
-	return count == 2; /* "." and ".." */
+	return dir && !dir_next(dir) && errno == 0;
 }
 
 /* A masked file is the null device, a masked directory empty for good. */

@@ -1,11 +1,11 @@
 #include "evidence/fsck.h"
 
+#include "base/dir.h"
 #include "base/encode.h"
 #include "evidence/inventory.h"
 #include "evidence/marks.h"
 #include "oci/manifest.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -32,12 +32,6 @@ static void fsck_release(struct fsck *fsck)
 	marks_release(&fsck->named);
 	free(fsck->buffer);
 	store_unlock(fsck->store);
-}
-
-static void close_directory(DIR **directory)
-{
-	if (*directory)
-		closedir(*directory);
 }
 
 static void complain(struct fsck *fsck, const char *name, const char *why)
@@ -80,24 +74,19 @@ static int check_odd(struct fsck *fsck, const char *directory, const char *name,
 
 static int check_names(struct fsck *fsck, const char *path, struct error *err)
 {
-	CLEANUP_FD int fd =
-		file_open_dir_beneath(fsck->store->dirfd, path, ID, err);
-	CLEANUP(close_directory) DIR *directory = NULL;
-	const struct dirent *entry;
+	int fd = file_open_dir_beneath(fsck->store->dirfd, path, ID, err);
+	CLEANUP_DIR DIR *directory = dir_open(fd);
+	const char *name;
 	struct digest digest;
 
 	if (fd < 0)
 		return error_wrap(err, "'%s'", fsck->store->path);
-	directory = fdopendir(fd);
 	if (!directory)
 		return error_set_errno(err, ID, "cannot list '%s'",
 				       fsck->store->path);
-	steal_fd(&fd);
-	while ((entry = readdir(directory)))
-		if (strcmp(entry->d_name, ".") != 0 &&
-		    strcmp(entry->d_name, "..") != 0 &&
-		    digest_parse_hex(span_of(entry->d_name), &digest) < 0 &&
-		    check_odd(fsck, path, entry->d_name, err) < 0)
+	while ((name = dir_next(directory)))
+		if (digest_parse_hex(span_of(name), &digest) < 0 &&
+		    check_odd(fsck, path, name, err) < 0)
 			return -1;
 	return 0;
 }

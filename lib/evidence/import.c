@@ -1,9 +1,9 @@
 #include "evidence/import.h"
 
+#include "base/dir.h"
 #include "base/encode.h"
 #include "evidence/inventory.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -36,24 +36,14 @@ static void import_release(struct import *import)
 	store_unlock(import->to);
 }
 
-static void close_directory(DIR **directory)
-{
-	if (*directory)
-		closedir(*directory);
-}
-
 /* A directory to list, of the open @dirfd, which stays open. */
 static DIR *list_of(int dirfd, struct error *err)
 {
-	CLEANUP_FD int fd =
-		openat(dirfd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	DIR *directory = fd < 0 ? NULL : fdopendir(fd);
+	DIR *directory = dir_open(
+		openat(dirfd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
 
-	if (!directory) {
+	if (!directory)
 		error_set_errno(err, ID, "cannot list a directory");
-		return NULL;
-	}
-	steal_fd(&fd);
 	return directory;
 }
 
@@ -63,16 +53,13 @@ static DIR *list_of(int dirfd, struct error *err)
  */
 static int check_unused(int dirfd, const char *path, struct error *err)
 {
-	CLEANUP(close_directory) DIR *directory = list_of(dirfd, err);
-	const struct dirent *entry;
+	CLEANUP_DIR DIR *directory = list_of(dirfd, err);
+	const char *name;
 
 	if (!directory)
 		return -1;
-	while ((entry = readdir(directory))) {
-		const char *name = entry->d_name;
-
-		if (strcmp(name, ".") == 0 || strcmp(name, "..") == 0 ||
-		    strcmp(name, "blobs") == 0 || strcmp(name, "images") == 0 ||
+	while ((name = dir_next(directory))) {
+		if (strcmp(name, "blobs") == 0 || strcmp(name, "images") == 0 ||
 		    strcmp(name, STORE_MARKER) == 0 ||
 		    span_starts(span_of(name), ".ocigate-"))
 			continue;
@@ -135,8 +122,8 @@ int import_open(const char *path, struct store *out, struct error *err)
 /* Takes the lock, opens what is needed, and removes what a crash left. */
 static int start(struct import *import, struct error *err)
 {
-	CLEANUP(close_directory) DIR *directory = NULL;
-	const struct dirent *entry;
+	CLEANUP_DIR DIR *directory = NULL;
+	const char *name;
 
 	if (store_lock(import->to, err) < 0)
 		return -1;
@@ -153,9 +140,9 @@ static int start(struct import *import, struct error *err)
 	directory = list_of(import->blobs, err);
 	if (!directory)
 		return -1;
-	while ((entry = readdir(directory)))
-		if (span_starts(span_of(entry->d_name), TEMPORARY))
-			unlinkat(import->blobs, entry->d_name, 0);
+	while ((name = dir_next(directory)))
+		if (span_starts(span_of(name), TEMPORARY))
+			unlinkat(import->blobs, name, 0);
 	return 0;
 }
 

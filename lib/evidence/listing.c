@@ -1,10 +1,8 @@
 #include "evidence/listing.h"
 
-#include "base/buf.h"
-#include "base/cleanup.h"
+#include "base/dir.h"
 #include "oci/manifest.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -40,12 +38,6 @@ static void list_release(struct list *list)
 	free(list->items);
 }
 
-static void close_directory(DIR **directory)
-{
-	if (*directory)
-		closedir(*directory);
-}
-
 static int too_many(struct error *err, size_t limit, const char *what)
 {
 	error_set(err, ERROR_INPUT, LIMIT, "more than %zu %s", limit, what);
@@ -79,37 +71,30 @@ static int compare(const void *a, const void *b)
 
 static int read_names(DIR *directory, struct list *list, struct error *err)
 {
-	const struct dirent *entry;
 	struct digest digest;
+	const char *name;
 
-	for (;;) {
-		errno = 0;
-		entry = readdir(directory);
-		if (!entry)
-			break;
-		if (digest_parse_hex(span_of(entry->d_name), &digest) == 0 &&
+	while ((name = dir_next(directory)))
+		if (digest_parse_hex(span_of(name), &digest) == 0 &&
 		    add(list, &digest, "files in one directory", err) < 0)
 			return -1;
-	}
 	return errno ? error_set_errno(err, ID, "cannot list a store") : 0;
 }
 
 int listing_names(const struct store *store, const char *name, size_t most,
 		  struct digest **out, size_t *count, struct error *err)
 {
-	CLEANUP_FD int fd = file_open_dir_beneath(store->dirfd, name, ID, err);
-	CLEANUP(close_directory) DIR *directory = NULL;
+	int fd = file_open_dir_beneath(store->dirfd, name, ID, err);
+	CLEANUP_DIR DIR *directory = dir_open(fd);
 	CLEANUP(list_release) struct list list = {.most = most};
 
 	*out = NULL;
 	*count = 0;
 	if (fd < 0)
 		return error_wrap(err, "'%s'", store->path);
-	directory = fdopendir(fd);
 	if (!directory)
 		return error_set_errno(err, ID, "cannot list '%s'",
 				       store->path);
-	steal_fd(&fd);
 	if (read_names(directory, &list, err) < 0)
 		return error_wrap(err, "'%s'", store->path);
 	if (list.count)

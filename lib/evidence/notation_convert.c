@@ -1,8 +1,8 @@
 #include "evidence/notation_convert.h"
 
+#include "base/dir.h"
 #include "base/file.h"
 
-#include <dirent.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -71,12 +71,11 @@ static int add_name(const struct conversion *conversion, int directory,
 static int read_names(const struct conversion *conversion, DIR *directory,
 		      char **names, size_t *count)
 {
-	const struct dirent *entry;
+	const char *name;
 
-	while ((entry = readdir(directory)))
-		if (strcmp(entry->d_name, ".") && strcmp(entry->d_name, "..") &&
-		    add_name(conversion, dirfd(directory), entry->d_name, names,
-			     count) < 0)
+	while ((name = dir_next(directory)))
+		if (add_name(conversion, dirfd(directory), name, names, count) <
+		    0)
 			return -1;
 	return 0;
 }
@@ -110,23 +109,18 @@ static int list_store(const struct conversion *conversion, const char *name,
 		      struct json *list)
 {
 	CLEANUP_FREE char **names = calloc(STORE_FILES_MAX, sizeof(*names));
-	int fd = file_open_dir_beneath(conversion->stores, name, ID,
-				       conversion->err);
-	DIR *directory = fd < 0 ? NULL : fdopendir(fd);
+	CLEANUP_DIR DIR *directory = dir_open(file_open_dir_beneath(
+		conversion->stores, name, ID, conversion->err));
 	size_t count = 0;
 	int result = -1;
 
-	if (!directory) {
-		if (fd >= 0)
-			close(fd);
+	if (!directory)
 		return error_set(conversion->err, ERROR_SYSTEM, ID,
 				 "cannot read '%s'", name);
-	}
 	if (!names)
 		no_memory(conversion);
 	else if (read_names(conversion, directory, names, &count) == 0)
 		result = append_files(conversion, name, names, count, list);
-	closedir(directory);
 	for (size_t i = 0; i < count; i++)
 		free(names[i]);
 	return result;
