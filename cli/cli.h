@@ -11,7 +11,7 @@
 #include <getopt.h>
 #include <stdbool.h>
 
-/* Exit statuses. DESIGN 2.3. */
+/* ocigate(1), EXIT STATUS. */
 enum cli_exit {
 	CLI_OK = 0,
 	CLI_REFUSED = 1,

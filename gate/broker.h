@@ -1,8 +1,8 @@
 /*
  * The broker: hands items of evidence stores to a confined child that reads
  * them, and takes what it tells. What the child says is bounded and of a fixed
- * layout, and nothing of it is believed. DESIGN, "Confined inspection", points
- * 1, 3 and 4.
+ * layout, and nothing of it is believed. docs/ARCHITECTURE.md, "How evidence
+ * becomes a fact".
  */
 #ifndef GATE_BROKER_H
 #define GATE_BROKER_H

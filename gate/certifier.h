@@ -1,8 +1,8 @@
 /*
  * Certifiers: confined children that verify one item of evidence each, with
  * certificates or a log. Such a child has read what a stranger wrote, so it
- * sees that item alone: what it says can be wrong about nothing else. DESIGN,
- * "Confined inspection", point 1.
+ * sees that item alone: what it says can be wrong about nothing else.
+ * docs/ARCHITECTURE.md, "How evidence becomes a fact", point 2.
  */
 #ifndef GATE_CERTIFIER_H
 #define GATE_CERTIFIER_H

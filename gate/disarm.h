@@ -1,6 +1,6 @@
 /*
  * Phrases that engines look for in a runtime's error and replace by texts and
- * exit codes of their own. DESIGN, "The refusal line".
+ * exit codes of their own.
  */
 #ifndef GATE_DISARM_H
 #define GATE_DISARM_H

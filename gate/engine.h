@@ -1,7 +1,8 @@
 /*
  * Engines: who put this bundle here, and what its own root-owned records say
  * of the image. Each resolver binds what it finds to this container and marks
- * each fact attested, chosen, none or unknown. DESIGN, "Naming the image".
+ * each fact attested, chosen, none or unknown. docs/POLICY.md,
+ * "Members of the document", assign.
  */
 #ifndef GATE_ENGINE_H
 #define GATE_ENGINE_H

@@ -15,7 +15,7 @@
 #include "policy/policy.h"
 #include "policy/verdict.h"
 
-#define GATE_LINE_MAX 901 /* DESIGN, "The refusal line" */
+#define GATE_LINE_MAX 901 /* the line for people, with its NUL */
 #define GATE_ID_SIZE  9
 
 enum gate_verb {

@@ -1,8 +1,8 @@
 /*
  * Inspects an image's evidence: the parent's half. It hands blobs to confined
  * children, hashes and verifies itself what they claim, and has facts read
- * only from what was verified, each time in a fresh child. DESIGN, "Confined
- * inspection".
+ * only from what was verified, each time in a fresh child.
+ * docs/ARCHITECTURE.md, "How evidence becomes a fact".
  */
 #ifndef GATE_INSPECT_H
 #define GATE_INSPECT_H

@@ -1,5 +1,5 @@
 /*
- * The line for the person who is refused. DESIGN, "The refusal line".
+ * The line for the person who is refused. ocigate-shim(8), REFUSALS.
  */
 #ifndef GATE_LINE_H
 #define GATE_LINE_H

@@ -2,7 +2,7 @@
  * Readers: fresh confined children that each read one thing that is vouched
  * for, a verified payload or the documents below a digest that somebody
  * signed, and say what it says. Their replies have a fixed layout and are
- * checked. DESIGN, "Confined inspection", points 2 and 4.
+ * checked. docs/ARCHITECTURE.md, "How evidence becomes a fact", points 3 and 4.
  */
 #ifndef GATE_READER_H
 #define GATE_READER_H

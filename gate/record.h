@@ -1,6 +1,6 @@
 /*
  * The decision log: one JSON object per line, one per judged request.
- * DESIGN, "Decision record".
+ * ocigate-shim(8), DECISION LOG.
  *
  * A line goes out in one write(2) on O_APPEND, so that writers need no lock.
  * Identical refusals of one container are counted in the line that is there

@@ -1,6 +1,6 @@
 /*
  * Assigning: which profile a container gets. The first entry that matches
- * decides. DESIGN, "assign".
+ * decides. docs/POLICY.md, "Members of the document", assign.
  */
 #ifndef POLICY_ASSIGN_H
 #define POLICY_ASSIGN_H

@@ -1,7 +1,7 @@
 /*
  * The fragments of a policy as trees of the right shape, and where in them
  * things stand, so that every message about a policy names file, line and
- * column. DESIGN, "The policy document".
+ * column. docs/POLICY.md, "Members of the document".
  */
 #ifndef POLICY_DOCUMENT_H
 #define POLICY_DOCUMENT_H

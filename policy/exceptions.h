@@ -1,7 +1,7 @@
 /*
  * Exceptions: narrow, owned and for a time. They change one rule of the
- * profile for the containers in their scope, and never the floor. DESIGN,
- * "exceptions".
+ * profile for the containers in their scope, and never the floor.
+ * docs/POLICY.md, "Members of the document", exceptions.
  */
 #ifndef POLICY_EXCEPTIONS_H
 #define POLICY_EXCEPTIONS_H

@@ -1,6 +1,6 @@
 /*
  * The floor: rules that are judged beside every profile and never merged with
- * one. DESIGN, "floor".
+ * one. docs/POLICY.md, "Members of the document".
  */
 #ifndef POLICY_FLOOR_H
 #define POLICY_FLOOR_H

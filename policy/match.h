@@ -1,7 +1,7 @@
 /*
  * Matching: which containers an entry of "assign" or the scope of an exception
  * means, and whether that rests on what the caller of an engine may choose.
- * DESIGN, "Facts are attested or chosen".
+ * docs/POLICY.md, "Members of the document", assign.
  *
  * Every key is of one of three kinds. `kind`, `engine` and `runtime` say where
  * we are: nobody chooses them, but neither do they single anybody out.

@@ -1,6 +1,7 @@
 /*
  * Merging: what a profile inherits and what it writes become one set of
- * settings, rule by rule and parameter by parameter. DESIGN, "extends", "mode".
+ * settings, rule by rule and parameter by parameter. docs/POLICY.md, "Members
+ * of the document", extends.
  */
 #ifndef POLICY_MERGE_H
 #define POLICY_MERGE_H

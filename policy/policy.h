@@ -1,6 +1,6 @@
 /*
  * The policy document: profiles of rules, who they are assigned to, signers,
- * exceptions and the floor. DESIGN: one idea, a profile is a set of rules.
+ * exceptions and the floor. docs/POLICY.md.
  * Pure: the caller reads files and hands in their bytes.
  */
 #ifndef POLICY_POLICY_H
@@ -117,7 +117,7 @@ struct policy; /* opaque: see the functions below */
  * Parses and resolves fragments in the order given (lexical by name). Unknown
  * or duplicate keys, wrong types, unknown rules, parameters, profiles, presets
  * or signers, cycles, profiles without rules, entries of assign that rest on
- * chosen facts alone (DESIGN 4), empty lists and zeros where a number is
+ * chosen facts alone, empty lists and zeros where a number is
  * needed: errors that name file, line, column and key. @preset: parse nothing
  * and make the policy of that shipped preset, with image rules off (fragments
  * must be empty). The texts may be freed afterwards. Returns 0 with *out the

@@ -1,6 +1,6 @@
 /*
  * The profiles of a policy, the presets that it names, and the floor: found,
- * extended and merged. DESIGN, "The policy document".
+ * extended and merged. docs/POLICY.md, "Members of the document".
  */
 #ifndef POLICY_PROFILES_H
 #define POLICY_PROFILES_H

@@ -1,6 +1,6 @@
 /*
  * Signers: the names that a policy gives to those whose signatures count, and
- * which keys those may be. DESIGN, "The policy document".
+ * which keys those may be. docs/POLICY.md, "Signers and evidence".
  */
 #ifndef POLICY_SIGNER_H
 #define POLICY_SIGNER_H

@@ -444,7 +444,7 @@ static const char *const foreign[REMEDIES_WORDS][12] = {
 			   "hostPath", "securityContext", "kubectl"},
 };
 
-/* What engines rewrite in their errors. DESIGN 8. */
+/* What engines rewrite in their errors. */
 static const char *const phrases[] = {
 	"no such file or directory", "permission denied",
 	"operation not permitted", "executable file not found"};
