@@ -206,17 +206,14 @@ int key_from_spki(struct span der, enum key_scheme scheme, const char *what,
 }
 
 int key_from_pkcs1(struct span der, enum key_scheme scheme, const char *what,
-		   struct buf *spki, struct key **out, struct error *err)
+		   struct key **out, struct error *err)
 {
 	CLEANUP_BUF struct buf wrapped = BUF_INIT;
 
 	*out = NULL;
-	if (spki_wrap_rsa(der, what, &wrapped, err) < 0 ||
-	    key_from_spki(buf_span(&wrapped), scheme, what, out, err) < 0)
+	if (spki_wrap_rsa(der, what, &wrapped, err) < 0)
 		return -1;
-	if (spki)
-		buf_add(spki, wrapped.data, wrapped.size);
-	return 0;
+	return key_from_spki(buf_span(&wrapped), scheme, what, out, err);
 }
 
 int key_parse(struct span pem, enum key_scheme scheme, const char *what,

@@ -56,10 +56,10 @@ int key_from_spki(struct span der, enum key_scheme scheme, const char *what,
 
 /*
  * The same from the DER of a PKCS#1 RSAPublicKey. key_id() is that of its
- * SubjectPublicKeyInfo, which is appended to @spki unless that is NULL.
+ * SubjectPublicKeyInfo.
  */
 int key_from_pkcs1(struct span der, enum key_scheme scheme, const char *what,
-		   struct buf *spki, struct key **out, struct error *err);
+		   struct key **out, struct error *err);
 
 /* Frees it and what it owns; NULL is fine. */
 void key_free(struct key *key);

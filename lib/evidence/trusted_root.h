@@ -48,8 +48,6 @@ struct trusted_root_log {
 	   validity ...), @problem says why. It still counts as listed. */
 	struct key *key;
 	struct reason problem;
-	char *spki; /* DER of the key, spki_size bytes; NULL without key */
-	size_t spki_size;
 	char *base_url; /* "" when missing */
 	char *host;	/* of that, "host:port", without scheme and path */
 	char *operator_name;

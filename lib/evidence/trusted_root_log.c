@@ -85,20 +85,15 @@ static int find_details(const struct json *node, size_t *out, struct error *err)
 			 name.data ? name.data : "");
 }
 
-/* Makes the key of @raw, and its SubjectPublicKeyInfo in @spki. */
 static int make_key(struct span raw, size_t details, const char *what,
-		    struct key **out, struct buf *spki, struct error *err)
+		    struct key **out, struct error *err)
 {
 	CLEANUP(key_cleanup) struct key *key = NULL;
 	enum key_scheme scheme = DETAILS[details].scheme;
-	int result;
+	int result = DETAILS[details].encoding == ENCODING_PKCS1
+			     ? key_from_pkcs1(raw, scheme, what, &key, err)
+			     : key_from_spki(raw, scheme, what, &key, err);
 
-	if (DETAILS[details].encoding == ENCODING_PKCS1) {
-		result = key_from_pkcs1(raw, scheme, what, spki, &key, err);
-	} else {
-		result = key_from_spki(raw, scheme, what, &key, err);
-		buf_add(spki, raw.data, raw.size);
-	}
 	if (result < 0)
 		return -1;
 	if (key_kind(key) != DETAILS[details].kind)
@@ -111,8 +106,6 @@ static int make_key(struct span raw, size_t details, const char *what,
 static int use_key(const struct json *node, struct span raw, const char *what,
 		   struct trusted_root_log *out, struct error *err)
 {
-	CLEANUP(key_cleanup) struct key *key = NULL;
-	CLEANUP_BUF struct buf spki = BUF_INIT;
 	const struct json *described = json_find(node, "publicKey");
 	const struct json *hash = json_find(node, "hashAlgorithm");
 	size_t details = 0;
@@ -121,16 +114,9 @@ static int use_key(const struct json *node, struct span raw, const char *what,
 		return problem("the log's hash is not SHA2_256", err);
 	if (trusted_root_read_window(json_find(described, "validFor"),
 				     &out->window, err) < 0 ||
-	    find_details(json_find(described, "keyDetails"), &details, err) <
-		    0 ||
-	    make_key(raw, details, what, &key, &spki, err) < 0)
+	    find_details(json_find(described, "keyDetails"), &details, err) < 0)
 		return -1;
-	if (!buf_ok(&spki))
-		return problem("out of memory", err);
-	out->spki = steal_pointer(&spki.data);
-	out->spki_size = spki.size;
-	out->key = steal_pointer(&key);
-	return 0;
+	return make_key(raw, details, what, &out->key, err);
 }
 
 static int read_key_id(const struct json *node, const char *what,
@@ -191,7 +177,6 @@ int trusted_root_log_read(const struct json *node, const char *what,
 void trusted_root_log_release(struct trusted_root_log *log)
 {
 	key_free(log->key);
-	free(log->spki);
 	free(log->base_url);
 	free(log->host);
 	free(log->operator_name);
