@@ -196,8 +196,6 @@ struct image_found {
 	char reason[200];
 };
 
-#define IMAGE_FOUND_MAX 1064
-
 /* What inspection proved of the image. */
 struct image_facts {
 	bool named; /* the config digest below is the container's */

@@ -30,10 +30,9 @@ enum json_field_type {
 #define FIELD_ANY 0x3f
 
 #define JSON_FIELDS_DEPTH 48 /* most tables within each other */
-#define JSON_FIELDS_MAX	  32 /* most fields of one table */
 
 struct json_field {
-	const char *name; /* the key; NULL ends a table */
+	const char *name; /* the key; NULL ends a table, of at most 32 */
 	unsigned types;	  /* a value of any other type is an error */
 	bool required;
 	bool may_be_long; /* a string that is told without its text is good */

@@ -138,14 +138,12 @@ static const struct cert *find_signer(const struct timestamp_token *token,
 	return NULL;
 }
 
-static void fill(const struct timestamp_token *token, size_t authority,
-		 struct timestamp *out)
+static void fill(const struct timestamp_token *token, struct timestamp *out)
 {
 	*out = (struct timestamp){
 		.time = token->time_ms / 1000,
 		.time_ms = token->time_ms,
 		.accuracy_ms = token->accuracy_ms,
-		.authority = authority,
 	};
 }
 
@@ -232,7 +230,7 @@ int timestamp_verify(struct span der, struct span message,
 			continue;
 		if (verify_by(&all->authorities[i], &token, message, &embedded,
 			      &local) == 0) {
-			fill(&token, i, out);
+			fill(&token, out);
 			return 0;
 		}
 		if (strcmp(best.reason.id, "timestamp.signer") == 0)
@@ -264,6 +262,6 @@ int timestamp_verify_anchors(struct span der, struct span message,
 	chain.untrusted = certs;
 	if (check_signer(&token, message, signer, chain, path, err) < 0)
 		return -1;
-	fill(&token, 0, out);
+	fill(&token, out);
 	return 0;
 }

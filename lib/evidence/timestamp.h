@@ -20,7 +20,6 @@ struct timestamp {
 	int64_t time;	     /* genTime, seconds, rounded down */
 	int64_t time_ms;     /* the same in milliseconds */
 	int64_t accuracy_ms; /* 0: none stated */
-	size_t authority; /* index in root->timestamp_authorities; 0 without */
 };
 
 /*

@@ -138,14 +138,6 @@ const char *seccomp_reach_gate(const struct json *profile, const char *name)
 	return gate_of(name, has_gates(profile));
 }
 
-bool seccomp_reach_is_gate(const char *name)
-{
-	for (size_t i = 0; i < sizeof(gates_of) / sizeof(gates_of[0]); i++)
-		if (strcmp(gates_of[i].gate, name) == 0)
-			return true;
-	return false;
-}
-
 /* What the rules that name a call say about it. */
 struct said {
 	bool run;	/* one at least lets it run, maybe for some arguments */

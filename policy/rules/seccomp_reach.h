@@ -39,9 +39,6 @@ bool seccomp_reach_is_default(const struct json *profile,
  */
 const char *seccomp_reach_gate(const struct json *profile, const char *name);
 
-/* Whether @name is such a containing call. */
-bool seccomp_reach_is_gate(const char *name);
-
 /* Whether the system call @name can run under @profile. */
 bool seccomp_reach(const struct json *profile, const char *name);
 
