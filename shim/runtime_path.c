@@ -64,7 +64,8 @@ static bool segment_has_note(int fd, const ElfW(Phdr) * segment)
 	return got > 0 && has_note(data, (size_t)got, segment->p_align);
 }
 
-bool runtime_path_is_ours(int fd)
+/* Whether the program @fd carries ocigate's note. */
+static bool is_ours(int fd)
 {
 	ElfW(Phdr) segments[PHDR_MAX];
 	ElfW(Ehdr) header;
@@ -138,7 +139,7 @@ static int check_candidate(const char *path, enum file_trust trust,
 		return error_hint(err, "set 'runtime' in ocigate.json to runc "
 				       "or crun");
 	}
-	if (!runtime_path_is_ours(fd))
+	if (!is_ours(fd))
 		return 0;
 	error_set(err, ERROR_POLICY, ID, "the runtime '%s' is ocigate itself",
 		  path);

@@ -47,9 +47,6 @@ int runtime_path_find(const struct runtime_config *config, const char *argv0,
 int runtime_path_judge(enum file_trust trust, char out[RUNTIME_PATH_MAX],
 		       struct error *err);
 
-/* Whether the program @fd carries ocigate's note. */
-bool runtime_path_is_ours(int fd);
-
 /*
  * The name to hand on as argv[0]: the runtime's own, in the form in which the
  * shim was called (@argv0): a path for a path, a name for a name. In divert

@@ -294,11 +294,6 @@ bool cbor_is_int(const struct cbor_item *item, int64_t value)
 	       item->value == (uint64_t)(-1 - value);
 }
 
-bool cbor_is_text(const struct cbor_item *item, const char *text)
-{
-	return item->type == CBOR_TEXT && span_is(item->bytes, text);
-}
-
 const struct cbor_item *cbor_find_int(const struct cbor_item *map, int64_t key)
 {
 	const struct cbor_item *item = map + 1;
@@ -320,7 +315,7 @@ const struct cbor_item *cbor_find(const struct cbor_item *map, const char *key)
 	if (map->type != CBOR_MAP)
 		return NULL;
 	for (uint64_t i = 0; i < map->value; i++) {
-		if (cbor_is_text(item, key))
+		if (item->type == CBOR_TEXT && span_is(item->bytes, key))
 			return cbor_after(item);
 		item = cbor_after(cbor_after(item));
 	}

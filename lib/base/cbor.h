@@ -75,9 +75,6 @@ const struct cbor_item *cbor_find(const struct cbor_item *map, const char *key);
 /* Whether @item is the integer @value. */
 bool cbor_is_int(const struct cbor_item *item, int64_t value);
 
-/* Whether @item is the text @text. */
-bool cbor_is_text(const struct cbor_item *item, const char *text);
-
 /* Appends the head of a string, array, map or tag, in its shortest form. */
 void cbor_write_head(struct buf *out, enum cbor_type type, uint64_t value);
 

@@ -153,8 +153,9 @@ static bool has_id(const struct finding *finding, const char *id)
 	       finding->ids[0][size] == '-';
 }
 
-bool finding_answers(const struct finding *finding,
-		     const struct statement_question *question)
+/* Whether @finding answers @question, of QUESTION_VULNERABILITY. */
+static bool answers(const struct finding *finding,
+		    const struct statement_question *question)
 {
 	if (!question->text[0] || !has_id(finding, question->text))
 		return false;
@@ -194,7 +195,7 @@ static int find_answers(struct findings *findings,
 		hashes[i] = hash_of(span_of(finding->ids[i]));
 	for (i = 0; i < context->question_count; i++) {
 		if (!may_answer(findings, i, finding, hashes) ||
-		    !finding_answers(finding, &context->questions[i]))
+		    !answers(finding, &context->questions[i]))
 			continue;
 		if (mark->answer_count == SCAN_MARK_ANSWERS)
 			return error_set(err, ERROR_INPUT, ID,

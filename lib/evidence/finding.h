@@ -66,10 +66,6 @@ enum scan_severity finding_severity(struct span word);
  */
 enum scan_severity finding_score(struct span score);
 
-/* Whether @finding answers @question, of QUESTION_VULNERABILITY. */
-bool finding_answers(const struct finding *finding,
-		     const struct statement_question *question);
-
 /*
  * Adds another id of the same vulnerability: there may be hundreds, and only
  * those that are asked for matter. Returns 0, or -1 with *err set.

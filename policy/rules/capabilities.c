@@ -20,7 +20,11 @@ static const struct shape_field fields[] = {
 const struct shape capabilities_params = {.kind = SHAPE_OBJECT,
 					  .fields = fields};
 
-bool capabilities_known(const char *name)
+/*
+ * Whether @name is a capability as both runtimes read it: "CAP_", upper case,
+ * and known. crun also takes lower case, which runc ignores.
+ */
+static bool is_known(const char *name)
 {
 	cap_value_t value;
 
@@ -122,7 +126,7 @@ static const struct json *inherited(const struct rule_input *in,
 static bool is_allowed(const void *context, const char *set, const char *name)
 {
 	(void)set;
-	return capabilities_known(name) && params_has(context, "allow", name);
+	return is_known(name) && params_has(context, "allow", name);
 }
 
 static void write_allowed(const struct rule_input *in, struct buf *out)

@@ -16,12 +16,6 @@ extern const char *const capabilities_sets[CAPABILITIES_SETS];
 
 extern const struct shape capabilities_params;
 
-/*
- * Whether @name is a capability as both runtimes read it: "CAP_", upper case,
- * and known. crun also takes lower case, which runc ignores.
- */
-bool capabilities_known(const char *name);
-
 /* The set @set of a process object: an array of names, or NULL. */
 const struct json *capabilities_of(const struct json *process, const char *set);
 

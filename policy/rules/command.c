@@ -16,7 +16,8 @@ static const struct shape_field fields[] = {{"allow", &patterns, false},
 					    {0}};
 const struct shape command_params = {.kind = SHAPE_OBJECT, .fields = fields};
 
-bool command_matches(const struct json *wanted, const struct json *argv)
+/* Whether @argv, an array of strings, is one that the argv @wanted means. */
+static bool matches(const struct json *wanted, const struct json *argv)
 {
 	size_t count = json_count(wanted);
 	size_t given = json_count(argv);
@@ -39,7 +40,7 @@ bool command_matches(const struct json *wanted, const struct json *argv)
 static bool matches_any(const struct json *list, const struct json *argv)
 {
 	for (size_t i = 0; i < json_count(list); i++)
-		if (command_matches(json_item(list, i), argv))
+		if (matches(json_item(list, i), argv))
 			return true;
 	return false;
 }

@@ -12,7 +12,4 @@ extern const struct shape command_params;
 /* The check of the row exec.command. */
 int command_check(const struct rule_input *in, struct violation *out);
 
-/* Whether @argv, an array of strings, matches the argv @pattern. */
-bool command_matches(const struct json *pattern, const struct json *argv);
-
 #endif
