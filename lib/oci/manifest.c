@@ -1,19 +1,7 @@
 #include "oci/manifest.h"
 
-#include "base/rfc3339.h"
-
 #include "base/json_shape.h"
-
-/* Members that the tables do not know may be there: both are open formats. */
-static int ignore_unknown(void *context, const char *pointer,
-			  const struct json *node, struct error *err)
-{
-	(void)context;
-	(void)pointer;
-	(void)node;
-	(void)err;
-	return 0;
-}
+#include "base/rfc3339.h"
 
 static const struct shape version_2 = {
 	.kind = SHAPE_INT, .has_max = true, .min = 2, .max = 2};
@@ -162,7 +150,8 @@ static int read_shape(struct span document, size_t limit,
 					    .id = "manifest.syntax",
 					    .text = document,
 					    .kind = ERROR_INPUT,
-					    .unknown = ignore_unknown};
+					    /* all of them are open formats */
+					    .unknown = json_shape_ignore};
 
 	if (document.size > limit)
 		return fail_limit(err, "bytes", limit);

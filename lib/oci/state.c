@@ -17,17 +17,6 @@ static const struct shape_field fields[] = {
 	{"bundle", &text, true},     {0}};
 static const struct shape document = {.kind = SHAPE_OBJECT, .fields = fields};
 
-/* crun adds members of its own, "root" for one. */
-static int on_unknown(void *context, const char *pointer,
-		      const struct json *node, struct error *err)
-{
-	(void)context;
-	(void)pointer;
-	(void)node;
-	(void)err;
-	return 0;
-}
-
 static int copy(const struct json *root, const char *key, char *out,
 		size_t capacity, struct error *err)
 {
@@ -68,7 +57,8 @@ int state_parse(struct span bytes, struct state *out, struct error *err)
 		.id = ID,
 		.text = bytes,
 		.kind = ERROR_INPUT,
-		.unknown = on_unknown,
+		/* crun adds members of its own, "root" for one */
+		.unknown = json_shape_ignore,
 	};
 
 	memset(out, 0, sizeof(*out));
