@@ -167,6 +167,22 @@ int vex_assertion_question(const struct vex_assertion *assertion,
 			     span_of(assertion->package), out, err);
 }
 
+bool vex_is_justification(struct span label)
+{
+	static const char *const known[] = {
+		"component_not_present",
+		"vulnerable_code_not_present",
+		"vulnerable_code_not_in_execute_path",
+		"vulnerable_code_cannot_be_controlled_by_adversary",
+		"inline_mitigations_already_exist",
+	};
+
+	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+		if (span_is(label, known[i]))
+			return true;
+	return false;
+}
+
 bool vex_assertion_excuses(const struct vex_assertion *assertion)
 {
 	return assertion->status == VEX_FIXED ||

@@ -108,6 +108,9 @@ int vex_add(struct vex *vex, const struct vex_assertion *assertion,
 	    const struct vex_product *product, struct span purl,
 	    struct error *err);
 
+/* Whether @label is one of the five reasons that OpenVEX and CSAF share. */
+bool vex_is_justification(struct span label);
+
 /* Whether its product is the image that it was read for. */
 bool vex_assertion_is_ours(const struct vex_assertion *assertion);
 

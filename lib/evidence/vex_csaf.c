@@ -27,14 +27,6 @@ static const struct {
 	{"under_investigation", VEX_UNDER_INVESTIGATION},
 };
 
-static const char *const JUSTIFICATIONS[] = {
-	"component_not_present",
-	"vulnerable_code_not_present",
-	"vulnerable_code_not_in_execute_path",
-	"vulnerable_code_cannot_be_controlled_by_adversary",
-	"inline_mitigations_already_exist",
-};
-
 static const struct shape TEXT = {.kind = SHAPE_STRING};
 static const struct shape NAME = {.kind = SHAPE_STRING, .filled = true};
 static const struct shape TEXTS = {.kind = SHAPE_ARRAY, .of = &TEXT};
@@ -173,16 +165,6 @@ static bool is_about(const struct reading *reading, const struct json *note,
 	       in_groups(reading, json_find(note, "group_ids"), product);
 }
 
-static bool is_label(const char *label)
-{
-	size_t count = sizeof(JUSTIFICATIONS) / sizeof(JUSTIFICATIONS[0]);
-
-	for (size_t i = 0; i < count; i++)
-		if (strcmp(label, JUSTIFICATIONS[i]) == 0)
-			return true;
-	return false;
-}
-
 /* Why it is not affected: a label, or words. Section 4.5. */
 static bool is_justified(const struct reading *reading,
 			 const struct json *vulnerability, const char *product)
@@ -193,7 +175,7 @@ static bool is_justified(const struct reading *reading,
 	for (size_t i = 0; i < json_count(flags); i++) {
 		const struct json *flag = json_item(flags, i);
 
-		if (is_label(json_text(json_find(flag, "label"))) &&
+		if (vex_is_justification(json_span(json_find(flag, "label"))) &&
 		    is_about(reading, flag, product))
 			return true;
 	}

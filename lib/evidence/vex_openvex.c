@@ -22,15 +22,6 @@ static const char *const STATUSES[] = {
 	NULL,
 };
 
-static const char *const JUSTIFICATIONS[] = {
-	"component_not_present",
-	"vulnerable_code_not_present",
-	"vulnerable_code_not_in_execute_path",
-	"vulnerable_code_cannot_be_controlled_by_adversary",
-	"inline_mitigations_already_exist",
-	NULL,
-};
-
 static const struct shape TEXT = {.kind = SHAPE_STRING, .nullable = true};
 static const struct shape NAME = {.kind = SHAPE_STRING, .filled = true};
 static const struct shape STATUS = {.kind = SHAPE_STRING, .filled = true};
@@ -254,12 +245,9 @@ static int add_products(const struct vex_assertion *assertion,
 
 static bool is_justified(const struct json *statement)
 {
-	const char *label = json_text(json_find(statement, "justification"));
-
-	for (size_t i = 0; label && JUSTIFICATIONS[i]; i++)
-		if (strcmp(label, JUSTIFICATIONS[i]) == 0)
-			return true;
-	return json_span(json_find(statement, "impact_statement")).size > 0;
+	return vex_is_justification(
+		       json_span(json_find(statement, "justification"))) ||
+	       json_span(json_find(statement, "impact_statement")).size > 0;
 }
 
 /* The first of the times that cascade down to a statement. */
