@@ -1,10 +1,8 @@
 #include "cli/policy_want.h"
 
 #include "base/file.h"
-#include "base/json_shape.h"
 #include "base/nearest.h"
-#include "base/rfc3339.h"
-#include "oci/digest.h"
+#include "policy/document_shape.h"
 #include "policy/rules.h"
 
 #include <limits.h>
@@ -12,20 +10,6 @@
 #include <unistd.h>
 
 #define ID "policy.test"
-
-static bool is_time(struct span text)
-{
-	int64_t seconds;
-
-	return rfc3339_parse(text, &seconds) == 0;
-}
-
-static bool is_digest(struct span text)
-{
-	struct digest digest;
-
-	return digest_parse(text, &digest) == 0;
-}
 
 static const struct shape text = {.kind = SHAPE_STRING, .filled = true};
 static const struct shape list = {.kind = SHAPE_ARRAY, .of = &text};
@@ -58,22 +42,8 @@ static const struct shape want_shape = {
 			{"says", &texts, false},
 			{"description", &text, false},
 			{"target", &text, false},
-			{"now",
-			 &(const struct shape){
-				 .kind = SHAPE_STRING,
-				 .is = is_time,
-				 .form = "a time such as "
-					 "'2027-01-31T00:00:00Z'",
-			 },
-			 false},
-			{"image",
-			 &(const struct shape){
-				 .kind = SHAPE_STRING,
-				 .is = is_digest,
-				 .form = "a digest 'sha256:' and 64 hex "
-					 "digits",
-			 },
-			 false},
+			{"now", &document_shape_time, false},
+			{"image", &document_shape_digest, false},
 			{"as",
 			 &(const struct shape){
 				 .kind = SHAPE_STRING,

@@ -52,6 +52,12 @@ const struct shape document_shape_time = {
 	.form = "a time such as '2027-01-31T00:00:00Z'",
 };
 
+const struct shape document_shape_digest = {
+	.kind = SHAPE_STRING,
+	.is = is_digest,
+	.form = "a digest 'sha256:' and 64 hex digits",
+};
+
 const struct shape document_shape_mode = {
 	.kind = SHAPE_STRING,
 	.values = (const char *const[]){"enforce", "fix", "warn", "audit",
@@ -166,12 +172,7 @@ static const struct shape digests = {
 	.kind = SHAPE_ARRAY,
 	.filled = true,
 	.or_one = true,
-	.of =
-		&(const struct shape){
-			.kind = SHAPE_STRING,
-			.is = is_digest,
-			.form = "a digest 'sha256:' and 64 hex digits",
-		},
+	.of = &document_shape_digest,
 };
 
 #define MATCH_FIELDS                                                           \

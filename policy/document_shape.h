@@ -10,8 +10,9 @@
 /* A fragment as a whole. */
 extern const struct shape document_shape_root;
 
-/* "enforce", "fix" and so on; a time of RFC 3339. */
+/* "enforce", "fix" and so on; a time of RFC 3339; "sha256:HEX". */
 extern const struct shape document_shape_mode;
 extern const struct shape document_shape_time;
+extern const struct shape document_shape_digest;
 
 #endif
