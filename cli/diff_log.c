@@ -35,13 +35,6 @@ struct replayed {
 	struct json *untold;   /* owned: rules of which nothing is known */
 };
 
-static const char *text_at(const struct json *object, const char *key)
-{
-	const char *text = json_text(json_find(object, key));
-
-	return text ? text : "";
-}
-
 /* The entry of @rule in a list of the record, or NULL. */
 static const struct json *entry_of(const struct json *list, const char *rule,
 				   bool floor)
@@ -49,17 +42,11 @@ static const struct json *entry_of(const struct json *list, const char *rule,
 	for (size_t i = 0; i < json_count(list); i++) {
 		const struct json *item = json_item(list, i);
 
-		if (strcmp(text_at(item, "rule"), rule) == 0 &&
+		if (strcmp(json_text_at(item, "rule"), rule) == 0 &&
 		    json_true(json_find(item, "floor")) == floor)
 			return item;
 	}
 	return NULL;
-}
-
-static void add_once(struct json *array, const char *word)
-{
-	if (!json_array_has(array, word))
-		json_append(array, json_new_text(word));
 }
 
 static bool binds(enum mode mode)
@@ -80,8 +67,8 @@ static enum mode mode_at(const struct setting *setting, int64_t time)
 static bool is_excepted(const struct json *exceptions, const char *rule)
 {
 	for (size_t i = 0; i < json_count(exceptions); i++)
-		if (strcmp(text_at(json_item(exceptions, i), "rule"), rule) ==
-		    0)
+		if (strcmp(json_text_at(json_item(exceptions, i), "rule"),
+			   rule) == 0)
 			return true;
 	return false;
 }
@@ -107,16 +94,17 @@ static void replay_violation(struct replayed *one, const struct setting *a,
 			     enum mode mode, const struct json *violation)
 {
 	const char *id = a->rule->id;
-	bool bound = strcmp(text_at(violation, "mode"), "enforce") == 0 ||
-		     strcmp(text_at(violation, "mode"), "fix") == 0;
+	bool bound = strcmp(json_text_at(violation, "mode"), "enforce") == 0 ||
+		     strcmp(json_text_at(violation, "mode"), "fix") == 0;
 
 	if (!bound && binds(mode_at(a, one->time)))
 		return; /* an exception made it an audit, and still does */
 	if (mode == MODE_ENFORCE || !a->rule->fix ||
 	    (bound && a->mode == MODE_FIX))
-		add_once(one->refusing, id);
+		json_append_once(one->refusing, id);
 	else
-		add_once(one->untold, id); /* whether it could be repaired */
+		json_append_once(one->untold,
+				 id); /* whether it could be repaired */
 }
 
 static void replay_setting(struct replayed *one, const struct setting *a,
@@ -128,7 +116,7 @@ static void replay_setting(struct replayed *one, const struct setting *a,
 	if (!binds(mode) || !(b->rule->verbs & one->verb))
 		return;
 	if (!asks_the_same(one->pair, a, b, floor)) {
-		add_once(one->untold, b->rule->id);
+		json_append_once(one->untold, b->rule->id);
 		return;
 	}
 	violation = entry_of(json_find(one->record, "violations"), b->rule->id,
@@ -138,7 +126,7 @@ static void replay_setting(struct replayed *one, const struct setting *a,
 	else if (mode == MODE_ENFORCE &&
 		 entry_of(json_find(one->record, "repairs"), b->rule->id,
 			  false))
-		add_once(one->refusing, b->rule->id);
+		json_append_once(one->refusing, b->rule->id);
 }
 
 static void replay_profile(struct replayed *one, const struct profile *a,
@@ -154,7 +142,7 @@ static void replay_profile(struct replayed *one, const struct profile *a,
 static void take_fact(struct fact *fact, const struct json *object,
 		      const char *key)
 {
-	const char *text = text_at(object, key);
+	const char *text = json_text_at(object, key);
 
 	if (*text)
 		facts_set(fact, FACT_ATTESTED, text);
@@ -165,7 +153,7 @@ static void read_facts(const struct json *record, struct facts *facts)
 {
 	static const char *const without_pods[] = {"docker", "podman", "none"};
 	const struct json *container = json_find(record, "container");
-	const char *engine = text_at(record, "engine");
+	const char *engine = json_text_at(record, "engine");
 
 	take_fact(&facts->engine, record, "engine");
 	take_fact(&facts->runtime, record, "runtime");
@@ -187,7 +175,7 @@ static const struct profile *profile_of(const struct pair *pair,
 {
 	CLEANUP_FREE struct facts *facts = calloc(1, sizeof(*facts));
 	const struct profile *profile =
-		policy_profile(pair->b, text_at(record, "profile"));
+		policy_profile(pair->b, json_text_at(record, "profile"));
 
 	if (pair->same_assign && profile)
 		return profile;
@@ -215,7 +203,7 @@ static unsigned verb_of(const struct json *record)
 		     {"update", RULE_UPDATE}};
 
 	for (size_t i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++)
-		if (strcmp(text_at(record, "verb"), verbs[i].name) == 0)
+		if (strcmp(json_text_at(record, "verb"), verbs[i].name) == 0)
 			return verbs[i].verb;
 	return 0;
 }
@@ -225,7 +213,7 @@ static const char *unusable(const struct pair *pair, const struct json *record)
 {
 	const struct json *policy = json_find(record, "policy");
 
-	if (strcmp(text_at(policy, "digest"), pair->digest) != 0)
+	if (strcmp(json_text_at(policy, "digest"), pair->digest) != 0)
 		return "decided by another policy than A";
 	if (json_true(json_find(record, "truncated")) ||
 	    json_count(json_find(record, "violations")) >=
@@ -233,7 +221,7 @@ static const char *unusable(const struct pair *pair, const struct json *record)
 		return "the record does not hold all violations";
 	if (json_has(record, "refusal"))
 		return "refused before its rules were judged";
-	if (!policy_profile(pair->a, text_at(record, "profile")))
+	if (!policy_profile(pair->a, json_text_at(record, "profile")))
 		return "its profile is not in A";
 	return NULL;
 }
@@ -241,13 +229,13 @@ static const char *unusable(const struct pair *pair, const struct json *record)
 static void name_record(const struct json *record, char *out, size_t size)
 {
 	const struct json *container = json_find(record, "container");
-	const char *pod = text_at(container, "pod");
-	const char *name = text_at(container, "name");
+	const char *pod = json_text_at(container, "pod");
+	const char *name = json_text_at(container, "name");
 
-	snprintf(out, size, "%s %s %s%s%s%s%.40s", text_at(record, "decision"),
-		 text_at(record, "verb"), text_at(container, "namespace"),
-		 *pod ? "/" : "", pod, *pod ? "/" : "",
-		 *name ? name : text_at(container, "id"));
+	snprintf(out, size, "%s %s %s%s%s%s%.40s",
+		 json_text_at(record, "decision"), json_text_at(record, "verb"),
+		 json_text_at(container, "namespace"), *pod ? "/" : "", pod,
+		 *pod ? "/" : "", *name ? name : json_text_at(container, "id"));
 }
 
 static void conclude(const struct replayed *one, const char *name)
@@ -287,12 +275,12 @@ static bool replay_record(void *context, const struct json *record,
 			   why ? why : err.reason.msg);
 		return true;
 	}
-	rfc3339_parse(span_of(text_at(record, "time")), &one.time);
+	rfc3339_parse(span_of(json_text_at(record, "time")), &one.time);
 	one.refusing = json_new_array();
 	one.untold = json_new_array();
 	replay_profile(&one,
-		       policy_profile(pair->a, text_at(record, "profile")), b,
-		       false);
+		       policy_profile(pair->a, json_text_at(record, "profile")),
+		       b, false);
 	replay_profile(&one, policy_floor(pair->a), policy_floor(pair->b),
 		       true);
 	conclude(&one, name);

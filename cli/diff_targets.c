@@ -27,12 +27,6 @@ struct pair {
 	struct replay *replay;
 };
 
-static void add_once(struct json *array, const char *word)
-{
-	if (!json_array_has(array, word))
-		json_append(array, json_new_text(word));
-}
-
 static void hear(void *context, const char *target,
 		 const struct gate_decision *decision)
 {
@@ -44,13 +38,14 @@ static void hear(void *context, const char *target,
 	for (size_t i = 0; i < verdict->count; i++)
 		if (verdict->violations[i].mode == MODE_ENFORCE ||
 		    verdict->violations[i].mode == MODE_FIX)
-			add_once(rules,
-				 verdict->violations[i].violation.reason.id);
+			json_append_once(
+				rules,
+				verdict->violations[i].violation.reason.id);
 	for (size_t i = 0; i < verdict->not_judged_count; i++)
-		add_once(heard->unseen,
-			 verdict->not_judged[i].violation.reason.id);
+		json_append_once(heard->unseen,
+				 verdict->not_judged[i].violation.reason.id);
 	if (verdict->refusal.id)
-		add_once(rules, verdict->refusal.id);
+		json_append_once(rules, verdict->refusal.id);
 	json_set(item, "allow", json_new_bool(verdict->value == VERDICT_ALLOW));
 	json_set(item, "rules", rules);
 	if (output_status(decision) != CLI_UNREADABLE)

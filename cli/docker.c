@@ -109,11 +109,11 @@ static int read_container(const struct json *element,
 		.root = root,
 	};
 	CLEANUP(sketch_release) struct sketch sketch = {.config = NULL};
-	const char *name = docker_text(element, "Name");
+	const char *name = json_text_at(element, "Name");
 	char told[256];
 
 	snprintf(told, sizeof(told), "container %.200s",
-		 *name ? name + (*name == '/') : docker_text(element, "Id"));
+		 *name ? name + (*name == '/') : json_text_at(element, "Id"));
 	if (docker_container_draw(&container, &sketch, err) < 0)
 		return error_wrap(err, "%s", told);
 	return tell(told, &sketch, unknown, each, context, err);
@@ -126,7 +126,7 @@ static int read_image(const struct json *element, const struct unknown *unknown,
 	const struct json *tags = json_find(element, "RepoTags");
 	const struct docker_image image = {
 		.config = json_find(element, "Config"),
-		.id = docker_text(element, "Id"),
+		.id = json_text_at(element, "Id"),
 		.reference = json_text(json_item(tags, 0)),
 		.engine = "docker",
 		.root = root,

@@ -24,22 +24,15 @@ static const char TEMPLATE[] =
 	"\"readonlyPaths\":[\"/proc/bus\",\"/proc/fs\",\"/proc/irq\","
 	"\"/proc/sys\",\"/proc/sysrq-trigger\"]}}";
 
-const char *docker_text(const struct json *object, const char *key)
-{
-	const char *text = json_text(json_find(object, key));
-
-	return text ? text : "";
-}
-
 /* The manifest where the store of images is containerd's, else the config. */
 static void draw_image(const struct docker_container *container,
 		       struct sketch *out)
 {
 	const struct json *descriptor =
 		json_find(container->all, "ImageManifestDescriptor");
-	const char *digest = descriptor ? docker_text(descriptor, "digest")
-					: docker_text(container->all, "Image");
-	const char *name = docker_text(container->config, "Image");
+	const char *digest = descriptor ? json_text_at(descriptor, "digest")
+					: json_text_at(container->all, "Image");
+	const char *name = json_text_at(container->config, "Image");
 	struct digest ignored;
 
 	if (digest_parse(span_of(digest), &out->image) < 0)
@@ -53,8 +46,8 @@ static void draw_image(const struct docker_container *container,
 static void draw_facts(const struct docker_container *container,
 		       struct sketch *out)
 {
-	const char *name = docker_text(container->all, "Name");
-	const char *runtime = docker_text(container->host, "Runtime");
+	const char *name = json_text_at(container->all, "Name");
+	const char *runtime = json_text_at(container->host, "Runtime");
 	const struct json *labels = json_find(container->config, "Labels");
 
 	sketch_text(out, out->facts, "kind", "container");

@@ -41,7 +41,4 @@ void docker_linux_draw(const struct docker_container *container,
 void docker_mounts_draw(const struct docker_container *container,
 			struct sketch *out);
 
-/* The string @key of @object, or "". */
-const char *docker_text(const struct json *object, const char *key);
-
 #endif

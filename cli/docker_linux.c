@@ -67,7 +67,7 @@ static void draw_namespace(const struct docker_container *container, size_t at,
 			   struct sketch *out)
 {
 	const char *member = namespaces[at].member;
-	const char *mode = docker_text(container->host, member);
+	const char *mode = json_text_at(container->host, member);
 	char text[64];
 
 	if (strcmp(mode, "host") == 0 || (!*mode && !is_own(at, mode))) {
@@ -130,8 +130,8 @@ static void add_rule(struct sketch *out, bool allow, const char *type,
 /* A device of which nobody knows the numbers may be any. */
 static void draw_device(const struct json *device, struct sketch *out)
 {
-	const char *path = docker_text(device, "PathOnHost");
-	const char *access = docker_text(device, "CgroupPermissions");
+	const char *path = json_text_at(device, "PathOnHost");
+	const char *access = json_text_at(device, "CgroupPermissions");
 	struct json *linux_ = sketch_object(out, out->config, "linux");
 	struct json *node = json_new_object();
 	int64_t major = ANY, minor = ANY;
@@ -175,7 +175,7 @@ static void draw_requests(const struct docker_container *container,
 	const struct json *list = json_find(container->host, "DeviceRequests");
 
 	for (size_t i = 0; i < json_count(list); i++) {
-		const char *driver = docker_text(json_item(list, i), "Driver");
+		const char *driver = json_text_at(json_item(list, i), "Driver");
 		struct json *hook;
 
 		if (*driver && strcmp(driver, "nvidia") != 0) {
@@ -265,9 +265,9 @@ static void draw_resources(const struct docker_container *container,
 			   limits[i].group, limits[i].key);
 	cpu = sketch_object(out, resources, "cpu");
 	sketch_text(out, cpu, "cpus",
-		    docker_text(container->host, "CpusetCpus"));
+		    json_text_at(container->host, "CpusetCpus"));
 	sketch_text(out, cpu, "mems",
-		    docker_text(container->host, "CpusetMems"));
+		    json_text_at(container->host, "CpusetMems"));
 	if (nano > 0 && nano < INT64_MAX / PERIOD) {
 		sketch_set(out, cpu, "quota",
 			   json_new_int(nano * PERIOD / NANO));
@@ -285,8 +285,8 @@ static void draw_cgroup(const struct docker_container *container,
 			struct sketch *out)
 {
 	struct json *linux_ = sketch_object(out, out->config, "linux");
-	const char *parent = docker_text(container->host, "CgroupParent");
-	const char *id = docker_text(container->all, "Id");
+	const char *parent = json_text_at(container->host, "CgroupParent");
+	const char *id = json_text_at(container->all, "Id");
 	size_t size = strlen(parent);
 	CLEANUP_BUF struct buf path = BUF_INIT;
 
@@ -303,7 +303,7 @@ static void draw_cgroup(const struct docker_container *container,
 static void draw_sysctls(const struct docker_container *container,
 			 struct sketch *out)
 {
-	const char *mode = docker_text(container->host, "NetworkMode");
+	const char *mode = json_text_at(container->host, "NetworkMode");
 	struct json *linux_ = sketch_object(out, out->config, "linux");
 	struct json *sysctl = sketch_object(out, linux_, "sysctl");
 	struct json_iter iter =
@@ -348,7 +348,7 @@ static void draw_runtime(const struct docker_container *container,
 		"",	   "runc",	   "crun",
 		"ocigate", "ocigate-shim", "io.containerd.runc.v2",
 		NULL};
-	const char *name = docker_text(container->host, "Runtime");
+	const char *name = json_text_at(container->host, "Runtime");
 
 	for (size_t i = 0; known[i]; i++)
 		if (strcmp(known[i], name) == 0)

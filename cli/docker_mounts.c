@@ -15,7 +15,7 @@
 static void rebase(const struct docker_container *container, const char *path,
 		   struct buf *out)
 {
-	const char *named = docker_text(container->all, "HostnamePath");
+	const char *named = json_text_at(container->all, "HostnamePath");
 	const char *end = strstr(named, CONTAINERS);
 	size_t size = end ? (size_t)(end - named) : 0;
 
@@ -40,7 +40,7 @@ static const struct json *find_asked(const struct docker_container *container,
 	const struct json *list = json_find(container->host, "Mounts");
 
 	for (size_t i = 0; i < json_count(list); i++)
-		if (strcmp(docker_text(json_item(list, i), "Target"),
+		if (strcmp(json_text_at(json_item(list, i), "Target"),
 			   destination) == 0)
 			return json_item(list, i);
 	return NULL;
@@ -62,15 +62,15 @@ static void draw_volume(const struct docker_container *container,
 {
 	static const char *const rules[] = {"mounts.source",
 					    "mounts.runtimeSocket"};
-	const char *destination = docker_text(mount, "Destination");
+	const char *destination = json_text_at(mount, "Destination");
 	const struct json *asked = find_asked(container, destination);
 	const char *device = device_of(asked);
-	const char *name = docker_text(mount, "Name");
+	const char *name = json_text_at(mount, "Name");
 	CLEANUP_BUF struct buf source = BUF_INIT;
 	const char *options[] = {
 		"rbind", json_true(json_find(mount, "RW")) ? "" : "ro", NULL};
 
-	rebase(container, device ? device : docker_text(mount, "Source"),
+	rebase(container, device ? device : json_text_at(mount, "Source"),
 	       &source);
 	if (!buf_ok(&source))
 		out->failed = true;
@@ -87,8 +87,8 @@ static void draw_volume(const struct docker_container *container,
 static void draw_host_path(const struct docker_container *container,
 			   const struct json *mount, struct sketch *out)
 {
-	const char *destination = docker_text(mount, "Destination");
-	const char *propagation = docker_text(mount, "Propagation");
+	const char *destination = json_text_at(mount, "Destination");
+	const char *propagation = json_text_at(mount, "Propagation");
 	const struct json *asked = find_asked(container, destination);
 	bool alone =
 		json_true(json_at(asked, "BindOptions", "NonRecursive", NULL));
@@ -100,7 +100,7 @@ static void draw_host_path(const struct docker_container *container,
 		NULL,
 	};
 
-	rebase(container, docker_text(mount, "Source"), &source);
+	rebase(container, json_text_at(mount, "Source"), &source);
 	if (!buf_ok(&source))
 		out->failed = true;
 	else
@@ -136,16 +136,16 @@ static void add_tmpfs(struct sketch *out, const char *destination,
 static void draw_mount(const struct docker_container *container,
 		       const struct json *mount, struct sketch *out)
 {
-	const char *type = docker_text(mount, "Type");
+	const char *type = json_text_at(mount, "Type");
 	const struct json *asked =
-		find_asked(container, docker_text(mount, "Destination"));
+		find_asked(container, json_text_at(mount, "Destination"));
 
 	if (strcmp(type, "volume") == 0)
 		draw_volume(container, mount, out);
 	else if (strcmp(type, "bind") == 0)
 		draw_host_path(container, mount, out);
 	else if (strcmp(type, "tmpfs") == 0)
-		add_tmpfs(out, docker_text(mount, "Destination"), "");
+		add_tmpfs(out, json_text_at(mount, "Destination"), "");
 	else
 		sketch_unknown(out, "Mounts.Type");
 	if (json_count(json_at(asked, "TmpfsOptions", "Options", NULL)) > 0)
@@ -157,7 +157,7 @@ static bool has_mount(const struct sketch *out, const char *destination)
 	const struct json *mounts = json_find(out->config, "mounts");
 
 	for (size_t i = 0; i < json_count(mounts); i++)
-		if (strcmp(docker_text(json_item(mounts, i), "destination"),
+		if (strcmp(json_text_at(json_item(mounts, i), "destination"),
 			   destination) == 0)
 			return true;
 	return false;
@@ -199,7 +199,8 @@ static void draw_asked(const struct docker_container *container,
 		draw_bind(container, bind ? bind : "", out);
 	}
 	for (size_t i = 0; i < json_count(asked); i++)
-		if (!has_mount(out, docker_text(json_item(asked, i), "Target")))
+		if (!has_mount(out,
+			       json_text_at(json_item(asked, i), "Target")))
 			sketch_unknown(out, "HostConfig.Mounts");
 }
 
@@ -220,7 +221,7 @@ static void draw_shm(const struct docker_container *container,
 		     struct sketch *out)
 {
 	static const char *const options[] = {"rbind", "rprivate", NULL};
-	const char *mode = docker_text(container->host, "IpcMode");
+	const char *mode = json_text_at(container->host, "IpcMode");
 	int64_t size = SHM_SIZE;
 	char words[64];
 
@@ -248,7 +249,7 @@ static void draw_files(const struct docker_container *container,
 		snprintf(destination, sizeof(destination), "/etc/%s", files[i]);
 		buf_add_format(&source, "%s" CONTAINERS "%s/%s",
 			       container->root,
-			       docker_text(container->all, "Id"), files[i]);
+			       json_text_at(container->all, "Id"), files[i]);
 		if (!buf_ok(&source))
 			out->failed = true;
 		else

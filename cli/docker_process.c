@@ -57,7 +57,7 @@ static void draw_groups(const struct docker_container *container, int64_t gid,
 static int64_t draw_user(const struct docker_container *container,
 			 struct sketch *out, struct json *process)
 {
-	const char *text = docker_text(container->config, "User");
+	const char *text = json_text_at(container->config, "User");
 	struct json *user = sketch_object(out, process, "user");
 	size_t size = strcspn(text, ":");
 	int64_t uid = 0, gid = 0;
@@ -94,7 +94,7 @@ static void append_all(struct sketch *out, struct json *to,
 static void draw_args(const struct docker_container *container,
 		      struct sketch *out, struct json *process)
 {
-	const char *path = docker_text(container->all, "Path");
+	const char *path = json_text_at(container->all, "Path");
 	struct json *args = sketch_array(out, process, "args");
 
 	if (json_true(json_find(container->host, "Init"))) {
@@ -113,7 +113,7 @@ static void draw_args(const struct docker_container *container,
 static void draw_env(const struct docker_container *container,
 		     struct sketch *out, struct json *process)
 {
-	const char *host = docker_text(container->config, "Hostname");
+	const char *host = json_text_at(container->config, "Hostname");
 	struct json *env = sketch_array(out, process, "env");
 	CLEANUP_BUF struct buf name = BUF_INIT;
 
@@ -213,7 +213,7 @@ static void draw_rlimits(const struct docker_container *container,
 		int64_t hard = 0, soft = 0;
 
 		snprintf(type + 7, sizeof(type) - 7, "%s",
-			 docker_text(one, "Name"));
+			 json_text_at(one, "Name"));
 		for (char *at = type; *at; at++)
 			if (*at >= 'a' && *at <= 'z')
 				*at = (char)(*at - 'a' + 'A');
@@ -241,7 +241,7 @@ void docker_process_draw(const struct docker_container *container,
 	draw_capabilities(container, uid == 0, out, process);
 	draw_rlimits(container, out, process);
 	sketch_text(out, process, "cwd",
-		    docker_text(container->config, "WorkingDir"));
+		    json_text_at(container->config, "WorkingDir"));
 	json_int64(json_find(container->host, "OomScoreAdj"), &score);
 	sketch_set(out, process, "oomScoreAdj", json_new_int(score));
 	if (json_true(json_find(container->config, "Tty")))

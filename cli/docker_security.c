@@ -84,7 +84,7 @@ static void draw_apparmor(const struct docker_container *container,
 			  const struct security *security, struct sketch *out)
 {
 	struct json *process = sketch_object(out, out->config, "process");
-	const char *profile = docker_text(container->all, "AppArmorProfile");
+	const char *profile = json_text_at(container->all, "AppArmorProfile");
 
 	if (security->apparmor)
 		profile = security->apparmor;
@@ -95,8 +95,8 @@ static void draw_apparmor(const struct docker_container *container,
 /* Docker itself adds label=disable where the host's processes are seen. */
 static bool adds_disable(const struct docker_container *container)
 {
-	const char *pid = docker_text(container->host, "PidMode");
-	const char *ipc = docker_text(container->host, "IpcMode");
+	const char *pid = json_text_at(container->host, "PidMode");
+	const char *ipc = json_text_at(container->host, "IpcMode");
 
 	return json_true(json_find(container->host, "Privileged")) ||
 	       strcmp(pid, "host") == 0 || strcmp(ipc, "host") == 0;
@@ -109,7 +109,7 @@ static void draw_selinux(const struct docker_container *container,
 					    "container_t", "s0:c1,c2"};
 	struct json *process = sketch_object(out, out->config, "process");
 	struct json *linux_ = sketch_object(out, out->config, "linux");
-	const char *label = docker_text(container->all, "ProcessLabel");
+	const char *label = json_text_at(container->all, "ProcessLabel");
 	CLEANUP_BUF struct buf made = BUF_INIT;
 	bool asked = security->labels_off && !adds_disable(container);
 
@@ -121,7 +121,7 @@ static void draw_selinux(const struct docker_container *container,
 	}
 	sketch_set(out, out->facts, "selinux", json_new_bool(asked || *label));
 	sketch_text(out, linux_, "mountLabel",
-		    docker_text(container->all, "MountLabel"));
+		    json_text_at(container->all, "MountLabel"));
 	if (security->labels_off)
 		return;
 	if (asked && !*label)

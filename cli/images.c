@@ -1,6 +1,5 @@
 #include "cli/images.h"
 
-#include "cli/docker_container.h"
 #include "cli/docker_image.h"
 #include "cli/docker_shape.h"
 #include "cli/intake.h"
@@ -80,7 +79,7 @@ static int read_blob(const struct images *images, const struct digest *digest,
 
 static bool is_kind(const struct json *form, const char *kind)
 {
-	return strcmp(docker_text(form, "kind"), kind) == 0;
+	return strcmp(json_text_at(form, "kind"), kind) == 0;
 }
 
 /* ---- telling ---- */
@@ -145,8 +144,8 @@ static int visit_manifest(struct images *images, const struct json *form,
 
 	if (!json_true(json_find(form, "image")))
 		return 0; /* a signature, or evidence */
-	if (digest_parse(span_of(docker_text(form, "config")), &config_digest) <
-	    0)
+	if (digest_parse(span_of(json_text_at(form, "config")),
+			 &config_digest) < 0)
 		return error_set(err, ERROR_INPUT, ID, "no config digest");
 	if (read_blob(images, &config_digest, &config, err) < 0)
 		return -1;
@@ -156,9 +155,9 @@ static int visit_manifest(struct images *images, const struct json *form,
 /* This machine's platform; of a single image, or where none is told, any. */
 static bool is_meant(const struct json *list, const struct json *one)
 {
-	return json_count(list) == 1 || !*docker_text(one, "architecture") ||
-	       (strcmp(docker_text(one, "os"), "linux") == 0 &&
-		strcmp(docker_text(one, "architecture"),
+	return json_count(list) == 1 || !*json_text_at(one, "architecture") ||
+	       (strcmp(json_text_at(one, "os"), "linux") == 0 &&
+		strcmp(json_text_at(one, "architecture"),
 		       image_architecture()) == 0);
 }
 
@@ -178,8 +177,8 @@ static int visit_index(struct images *images, const struct json *form,
 		if (!is_meant(list, one))
 			continue;
 		any = true;
-		if (digest_parse(span_of(docker_text(one, "digest")), &digest) <
-		    0)
+		if (digest_parse(span_of(json_text_at(one, "digest")),
+				 &digest) < 0)
 			return error_set(err, ERROR_INPUT, ID, "no digest");
 		if (visit(images, &digest, name, depth + 1, err) < 0)
 			return -1;
@@ -224,8 +223,8 @@ static int read_layout(struct images *images, struct error *err)
 		const struct json *one = json_item(list, i);
 		struct digest digest;
 
-		if (digest_parse(span_of(docker_text(one, "digest")), &digest) <
-		    0)
+		if (digest_parse(span_of(json_text_at(one, "digest")),
+				 &digest) < 0)
 			return error_set(err, ERROR_INPUT, ID, "no digest");
 		if (visit(images, &digest, json_text(json_find(one, "name")), 0,
 			  err) < 0)
@@ -245,7 +244,7 @@ static int read_saved(struct images *images, const struct json *one,
 	CLEANUP_JSON struct json *form = NULL;
 	struct found found = {.name = NULL};
 
-	if (file_read_beneath(images->store.dirfd, docker_text(one, "config"),
+	if (file_read_beneath(images->store.dirfd, json_text_at(one, "config"),
 			      IMAGE_CONFIG_SIZE_MAX, ID, &text, err) < 0)
 		return -1;
 	digest_of(buf_span(&text), &found.top);

@@ -66,40 +66,35 @@ int log_file_read(const struct settings *settings,
 			err);
 }
 
-static const char *text_at(const struct json *object, const char *key)
-{
-	const char *text = json_text(json_find(object, key));
-
-	return text ? text : "";
-}
-
 bool log_file_allowed(const struct json *record)
 {
-	return strcmp(text_at(record, "verdict"), "allow") == 0;
+	return strcmp(json_text_at(record, "verdict"), "allow") == 0;
 }
 
 /* The container by its best name. */
 static void print_who(const struct json *container)
 {
-	const char *pod = text_at(container, "pod");
-	const char *name = text_at(container, "name");
+	const char *pod = json_text_at(container, "pod");
+	const char *name = json_text_at(container, "name");
 
 	if (*pod)
-		printf("%s/%s/%s", text_at(container, "namespace"), pod, name);
+		printf("%s/%s/%s", json_text_at(container, "namespace"), pod,
+		       name);
 	else if (*name)
 		printf("%s", name);
 	else
-		printf("%.12s", text_at(container, "id"));
+		printf("%.12s", json_text_at(container, "id"));
 }
 
 /* The rules of @list, each once, between commas. */
 static void print_rules(const char *before, const struct json *list)
 {
 	for (size_t i = 0; i < json_count(list); i++) {
-		const char *rule = text_at(json_item(list, i), "rule");
+		const char *rule = json_text_at(json_item(list, i), "rule");
 		size_t j = 0;
 
-		while (strcmp(rule, text_at(json_item(list, j), "rule")) != 0)
+		while (strcmp(rule, json_text_at(json_item(list, j), "rule")) !=
+		       0)
 			j++;
 		if (j == i)
 			printf("%s%s", i ? "," : before, rule);
@@ -110,17 +105,17 @@ void log_file_print(const struct json *record)
 {
 	const struct json *refusal = json_find(record, "refusal");
 	const char *reference =
-		text_at(json_find(record, "image"), "reference");
+		json_text_at(json_find(record, "image"), "reference");
 	int64_t count = 1;
 
 	json_int64(json_find(record, "count"), &count);
-	printf("%s %s %-6s %-7s ", text_at(record, "time"),
-	       text_at(record, "decision"), text_at(record, "verdict"),
-	       text_at(record, "verb"));
+	printf("%s %s %-6s %-7s ", json_text_at(record, "time"),
+	       json_text_at(record, "decision"),
+	       json_text_at(record, "verdict"), json_text_at(record, "verb"));
 	print_who(json_find(record, "container"));
 	printf("%s%s", *reference ? " " : "", reference);
 	if (refusal)
-		printf(" [%s]", text_at(refusal, "id"));
+		printf(" [%s]", json_text_at(refusal, "id"));
 	print_rules(" ", json_find(record, "violations"));
 	if (log_file_allowed(record))
 		print_rules(" repaired ", json_find(record, "repairs"));

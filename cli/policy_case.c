@@ -94,21 +94,15 @@ static struct json *came_list(struct policy_case *one, const char *key)
 	return came;
 }
 
-static void add_once(struct json *array, const char *word)
-{
-	if (!json_array_has(array, word))
-		json_append(array, json_new_text(word));
-}
-
 static void add_rules(struct policy_case *one, const char *key,
 		      const struct verdict_violation *violations, size_t count)
 {
 	struct json *ids = came_list(one, key);
 
 	for (size_t i = 0; i < count; i++) {
-		add_once(ids, violations[i].violation.reason.id);
-		add_once(came_list(one, "says"),
-			 violations[i].violation.reason.msg);
+		json_append_once(ids, violations[i].violation.reason.id);
+		json_append_once(came_list(one, "says"),
+				 violations[i].violation.reason.msg);
 	}
 }
 
@@ -124,19 +118,19 @@ static void hear(void *context, const char *target,
 	one->refused |= verdict->value != VERDICT_ALLOW;
 	one->unreadable |= output_status(decision) == CLI_UNREADABLE;
 	if (decision->profile[0])
-		add_once(came_list(one, "profile"), decision->profile);
+		json_append_once(came_list(one, "profile"), decision->profile);
 	add_rules(one, "violations", verdict->violations, verdict->count);
 	add_rules(one, "notJudged", verdict->not_judged,
 		  verdict->not_judged_count);
 	for (size_t i = 0; i < verdict->repairs.count; i++) {
-		add_once(came_list(one, "repairs"),
-			 verdict->repairs.items[i].rule);
-		add_once(came_list(one, "says"),
-			 verdict->repairs.items[i].message);
+		json_append_once(came_list(one, "repairs"),
+				 verdict->repairs.items[i].rule);
+		json_append_once(came_list(one, "says"),
+				 verdict->repairs.items[i].message);
 	}
 	if (verdict->refusal.id) {
-		add_once(came_list(one, "error"), verdict->refusal.id);
-		add_once(came_list(one, "says"), verdict->refusal.msg);
+		json_append_once(came_list(one, "error"), verdict->refusal.id);
+		json_append_once(came_list(one, "says"), verdict->refusal.msg);
 	}
 }
 

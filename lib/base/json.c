@@ -177,6 +177,13 @@ const char *json_text(const struct json *node)
 		       : NULL;
 }
 
+const char *json_text_at(const struct json *object, const char *key)
+{
+	const char *text = json_text(json_find(object, key));
+
+	return text ? text : "";
+}
+
 struct span json_span(const struct json *node)
 {
 	int size = json_object_get_string_len(object_of(node));
@@ -291,6 +298,13 @@ int json_append(struct json *array, struct json *value)
 		return 0;
 	json_free(value);
 	return -1;
+}
+
+int json_append_once(struct json *array, const char *text)
+{
+	return json_array_has(array, text)
+		       ? 0
+		       : json_append(array, json_new_text(text));
 }
 
 int json_set_null(struct json *object, const char *key)

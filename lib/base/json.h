@@ -95,6 +95,9 @@ const char *json_text(const struct json *node);
 /* The same as a span; empty with NULL data for any other node. */
 struct span json_span(const struct json *node);
 
+/* The text of the string @key of @object; "" when there is none. */
+const char *json_text_at(const struct json *object, const char *key);
+
 /* Fills *out from a JSON_INT in range; whether it did. */
 bool json_int64(const struct json *node, int64_t *out);
 
@@ -159,6 +162,9 @@ int json_set(struct json *object, const char *key, struct json *value);
 
 /* Puts @value at the end of @array, likewise. */
 int json_append(struct json *array, struct json *value);
+
+/* Puts the string @text at the end of @array where it is not in it. 0 or -1. */
+int json_append_once(struct json *array, const char *text);
 
 /* As json_set(), for null that is meant. */
 int json_set_null(struct json *object, const char *key);

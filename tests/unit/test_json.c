@@ -98,6 +98,19 @@ static void test_find(void)
 	ok(!json_has(json_find(root, "s"), "s"), "strings have no members");
 	ok(!json_has(NULL, "s"), "nor has nothing");
 	ok(!json_find(root, "A"), "case counts");
+	is(json_text_at(root, "s"), "x", "the text of a member");
+	is(json_text_at(root, "n"), "", "null has none");
+	is(json_text_at(json_find(root, "s"), "s"), "", "nor has a string");
+}
+
+static void test_append_once(void)
+{
+	struct json *root CLEANUP_JSON = parse("[\"a\"]");
+
+	ok(json_append_once(root, "b") == 0 && json_append_once(root, "a") == 0,
+	   "both are in it");
+	ok(json_count(root) == 2 && json_array_has(root, "b"), "once");
+	ok(json_append_once(NULL, "a") < 0, "nothing is in none");
 }
 
 static void test_text(void)
@@ -300,6 +313,7 @@ int main(void)
 	test_refuse();
 	test_types();
 	test_find();
+	test_append_once();
 	test_text();
 	test_numbers();
 	test_true();
