@@ -18,16 +18,6 @@ struct adopter {
 
 /* The child's side. */
 
-static int tell(void *context, const struct relation *relation,
-		struct error *err)
-{
-	const int *socket = context;
-	struct broker_message message = {.kind = BROKER_RELATION};
-
-	message.relation = *relation;
-	return broker_tell(*socket, &message, err);
-}
-
 static int adopt(void *context, int socket)
 {
 	const struct adopter_request *request =
@@ -36,10 +26,10 @@ static int adopt(void *context, int socket)
 	struct error err = ERROR_INIT;
 
 	if (request->files)
-		adopt_files(&source, request->files, request->file_count, tell,
-			    &socket, &err);
+		adopt_files(&source, request->files, request->file_count,
+			    broker_tell_relation, &socket, &err);
 	else
-		adopt_directory(&source, tell, &socket, &err);
+		adopt_directory(&source, broker_tell_relation, &socket, &err);
 	return broker_end(socket, &err);
 }
 

@@ -89,6 +89,15 @@ int broker_tell(int socket, const struct broker_message *message,
 	return 0;
 }
 
+int broker_tell_relation(void *socket, const struct relation *relation,
+			 struct error *err)
+{
+	struct broker_message message = {.kind = BROKER_RELATION};
+
+	message.relation = *relation;
+	return broker_tell(*(int *)socket, &message, err);
+}
+
 int broker_end(int socket, const struct error *err)
 {
 	struct broker_message last = {.kind = BROKER_DONE};

@@ -109,6 +109,10 @@ struct source broker_source(int *socket, const struct store *stores,
 int broker_tell(int socket, const struct broker_message *message,
 		struct error *err);
 
+/* Sends @relation, likewise: a relate_emit; @socket is an int *. */
+int broker_tell_relation(void *socket, const struct relation *relation,
+			 struct error *err);
+
 /*
  * Says that it is done, or (@err is set) that it failed. Returns the exit
  * status of the work.

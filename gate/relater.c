@@ -18,16 +18,6 @@ struct relater {
 
 /* The child's side. */
 
-static int tell(void *context, const struct relation *relation,
-		struct error *err)
-{
-	const int *socket = context;
-	struct broker_message message = {.kind = BROKER_RELATION};
-
-	message.relation = *relation;
-	return broker_tell(*socket, &message, err);
-}
-
 static int relate(void *context, int socket)
 {
 	const struct relater *relater = context;
@@ -35,7 +25,7 @@ static int relate(void *context, int socket)
 	struct error err = ERROR_INIT;
 
 	relate_layout(&source, relater->candidates, relater->candidate_count,
-		      tell, &socket, &err);
+		      broker_tell_relation, &socket, &err);
 	return broker_end(socket, &err);
 }
 

@@ -73,16 +73,13 @@ static int count_all(void *context, int socket)
 	struct error err = ERROR_INIT;
 
 	for (size_t i = 0; i < batch->count; i++) {
-		struct broker_message message = {.kind = BROKER_RELATION};
 		struct tally tally = {.manifest = batch->tallies[i].manifest};
+		struct relation relation = {.offset = i};
 
 		count_one(&source, &tally);
-		message.relation = (struct relation){
-			.offset = i,
-			.size = tally.signatures,
-			.more_size = tally.attestations,
-		};
-		if (broker_tell(socket, &message, &err) < 0)
+		relation.size = tally.signatures;
+		relation.more_size = tally.attestations;
+		if (broker_tell_relation(&socket, &relation, &err) < 0)
 			return 1;
 	}
 	return broker_end(socket, &err);
