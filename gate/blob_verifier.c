@@ -1,5 +1,8 @@
 #include "gate/blob_verifier.h"
 
+#include "gate/reader.h"
+#include "gate/reply.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -44,11 +47,6 @@ static int work(void *context, int socket)
 
 /* The parent's side. */
 
-static bool is_text(const char *text, size_t capacity)
-{
-	return memchr(text, '\0', capacity) != NULL;
-}
-
 static void take_refusal(const struct reply *reply,
 			 struct blob_verifier_refusal *why)
 {
@@ -71,12 +69,12 @@ int blob_verifier_run(const struct blob_verifier_task *task, int64_t deadline,
 	if (reader_run(work, &copy, deadline, &reply, sizeof(reply), err) < 0)
 		return -1;
 	if (reply.verified > 1 ||
-	    !is_text(reply.why.id, sizeof(reply.why.id)) ||
-	    !is_text(reply.why.text, sizeof(reply.why.text)) ||
-	    !is_text(reply.result.identity.name,
-		     sizeof(reply.result.identity.name)) ||
-	    !is_text(reply.result.identity.issuer,
-		     sizeof(reply.result.identity.issuer)))
+	    !reply_is_text(reply.why.id, sizeof(reply.why.id)) ||
+	    !reply_is_text(reply.why.text, sizeof(reply.why.text)) ||
+	    !reply_is_text(reply.result.identity.name,
+			   sizeof(reply.result.identity.name)) ||
+	    !reply_is_text(reply.result.identity.issuer,
+			   sizeof(reply.result.identity.issuer)))
 		return error_set(err, ERROR_SYSTEM, "evidence.inspect",
 				 "a verifying child answered oddly");
 	if (!reply.verified) {

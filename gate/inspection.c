@@ -79,11 +79,6 @@ static int gather_material(const struct inspection *inspection,
 	return 0;
 }
 
-static void release_payload(struct payload *payload)
-{
-	payload_release(payload);
-}
-
 /*
  * Has the open blob, or the payload in it that @claim says, verified with what
  * the policy trusts to make certificates and keep logs, by a child that gets a
@@ -93,7 +88,7 @@ static int certify(struct inspection *inspection, const struct claim *claim,
 		   struct verified **out, struct reason *why, struct error *err)
 {
 	const struct inspect_request *request = inspection->request;
-	CLEANUP(release_payload) struct payload copy = PAYLOAD_INIT;
+	CLEANUP(payload_release) struct payload copy = PAYLOAD_INIT;
 	CLEANUP_BUF struct buf material = BUF_INIT;
 	struct item item = {
 		.form = (enum claim_item)claim->signature.item,

@@ -3,6 +3,7 @@
 #include "base/buf.h"
 #include "evidence/cert.h"
 #include "evidence/normal.h"
+#include "gate/reader.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -64,31 +65,6 @@ static int work_normal(void *context, int socket)
 
 /* The parent's side. */
 
-static void stop(struct confine *child)
-{
-	confine_stop(child);
-}
-
-static int odd(struct error *err)
-{
-	return error_set(err, ERROR_SYSTEM, ID,
-			 "a reading child answered oddly");
-}
-
-static int receive(struct confine *child, int64_t deadline, void *out,
-		   size_t size, struct error *err)
-{
-	size_t got;
-
-	if (confine_receive_reply(child, deadline, out, size, &got, err) < 0)
-		return -1;
-	if (got == size)
-		return 0;
-	if (got == 0 && confine_finish(child, deadline, err) < 0)
-		return -1;
-	return odd(err);
-}
-
 static int refused(struct normaliser_reply *reply, struct error *err)
 {
 	reply->text[sizeof(reply->text) - 1] = '\0';
@@ -105,16 +81,16 @@ static int receive_form(struct confine *child, int64_t deadline, uint32_t size,
 	char *at;
 
 	if (size == 0 || size > NORMALISER_SIZE_MAX)
-		return odd(err);
+		return reader_odd(err);
 	at = buf_reserve(&text, size);
 	if (!at)
 		return error_set_errno(err, ID, "cannot keep the form");
-	if (receive(child, deadline, at, size, err) < 0)
+	if (reader_receive(child, deadline, at, size, err) < 0)
 		return -1;
 	text.size += size;
 	if (json_parse(buf_span(&text), &LIMITS, "the form", out, NULL) < 0 ||
 	    json_type(*out) != JSON_OBJECT)
-		return odd(err);
+		return reader_odd(err);
 	return 0;
 }
 
@@ -123,7 +99,7 @@ static int ask(struct confine *child, int64_t deadline, struct json **out,
 {
 	struct normaliser_reply reply;
 
-	if (receive(child, deadline, &reply, sizeof(reply), err) < 0)
+	if (reader_receive(child, deadline, &reply, sizeof(reply), err) < 0)
 		return -1;
 	switch (reply.status) {
 	case NORMALISER_READ:
@@ -132,13 +108,13 @@ static int ask(struct confine *child, int64_t deadline, struct json **out,
 	case NORMALISER_UNSUPPORTED:
 		return refused(&reply, err);
 	}
-	return odd(err);
+	return reader_odd(err);
 }
 
 int normaliser_run(struct span text, confine_work *work, int64_t deadline,
 		   struct json **out, struct error *err)
 {
-	CLEANUP(stop) struct confine child = CONFINE_INIT;
+	CLEANUP(confine_stop) struct confine child = CONFINE_INIT;
 	struct error local = ERROR_INIT;
 
 	*out = NULL;

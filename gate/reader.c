@@ -52,19 +52,13 @@ static int work_link(void *context, int socket)
 
 /* The parent's side. */
 
-static void stop(struct confine *child)
-{
-	confine_stop(child);
-}
-
-static int odd(struct error *err)
+int reader_odd(struct error *err)
 {
 	return error_set(err, ERROR_SYSTEM, ID,
 			 "a reading child answered oddly");
 }
 
-/* Receives the one reply of @size bytes, whole. */
-static int receive(struct confine *child, int64_t deadline, void *reply,
+int reader_receive(struct confine *child, int64_t deadline, void *reply,
 		   size_t size, struct error *err)
 {
 	size_t got;
@@ -75,17 +69,17 @@ static int receive(struct confine *child, int64_t deadline, void *reply,
 		return 0;
 	if (got == 0 && confine_finish(child, deadline, err) < 0)
 		return -1;
-	return odd(err);
+	return reader_odd(err);
 }
 
 int reader_run(confine_work *work, void *task, int64_t deadline, void *reply,
 	       size_t size, struct error *err)
 {
-	CLEANUP(stop) struct confine child = CONFINE_INIT;
+	CLEANUP(confine_stop) struct confine child = CONFINE_INIT;
 
 	if (confine_start(work, task, MEMORY, &child, err) < 0)
 		return -1;
-	if (receive(&child, deadline, reply, size, err) == 0)
+	if (reader_receive(&child, deadline, reply, size, err) == 0)
 		return 0;
 	if (err && err->kind != ERROR_NONE)
 		err->reason.id = ID;
@@ -114,7 +108,7 @@ static int receive_lists(struct confine *child, int64_t deadline,
 		void *items;
 
 		if (lists[i].count > lists[i].max)
-			return odd(err);
+			return reader_odd(err);
 		if (lists[i].count == 0)
 			continue;
 		items = calloc(lists[i].count, lists[i].size);
@@ -122,8 +116,8 @@ static int receive_lists(struct confine *child, int64_t deadline,
 		if (!items)
 			return error_set_errno(err, ID,
 					       "cannot keep a statement");
-		if (receive(child, deadline, items,
-			    lists[i].count * lists[i].size, err) < 0)
+		if (reader_receive(child, deadline, items,
+				   lists[i].count * lists[i].size, err) < 0)
 			return -1;
 	}
 	return 0;
@@ -145,17 +139,18 @@ static int ask(struct confine *child, const struct reader_statement_task *task,
 {
 	struct reader_statement_reply reply;
 
-	if (receive(child, deadline, &reply, sizeof(reply), err) < 0)
+	if (reader_receive(child, deadline, &reply, sizeof(reply), err) < 0)
 		return -1;
 	if (reply.readable == 0)
 		return unreadable_statement(&reply, why, err);
 	if (reply.readable != 1)
-		return odd(err);
+		return reader_odd(err);
 	*out = reply.statement;
 	if (receive_lists(child, deadline, out, err) < 0)
 		return -1;
-	return reply_is_statement(out, task->kind, task->context) ? 0
-								  : odd(err);
+	return reply_is_statement(out, task->kind, task->context)
+		       ? 0
+		       : reader_odd(err);
 }
 
 int reader_statement(const struct reader_statement_task *task,
@@ -163,7 +158,7 @@ int reader_statement(const struct reader_statement_task *task,
 		     struct statement *out, struct reason *why,
 		     struct error *err)
 {
-	CLEANUP(stop) struct confine child = CONFINE_INIT;
+	CLEANUP(confine_stop) struct confine child = CONFINE_INIT;
 	struct reader_statement_task copy = *task;
 	struct error local = ERROR_INIT;
 
@@ -207,7 +202,7 @@ int reader_link(const struct reader_link_task *task, confine_work *work,
 	if (reply.readable != 1 ||
 	    !is_link(&reply.link,
 		     task->documents[task->path->count - 1].size > 0))
-		return odd(err);
+		return reader_odd(err);
 	*out = reply.link;
 	digest_chain(out->diff_ids, out->diff_id_count, &out->chain_id);
 	return 0;

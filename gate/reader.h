@@ -51,6 +51,16 @@ int reader_run(confine_work *work, void *task, int64_t deadline, void *reply,
 	       size_t size, struct error *err);
 
 /*
+ * Receives exactly @size bytes of a reply, before @deadline. Returns 0, or -1
+ * with *err set: the child died, said less, or said too much.
+ */
+int reader_receive(struct confine *child, int64_t deadline, void *reply,
+		   size_t size, struct error *err);
+
+/* Says that a child answered oddly. Returns -1 ("evidence.inspect"). */
+int reader_odd(struct error *err);
+
+/*
  * Has @task's payload, which must be verified, read by @work (NULL:
  * statement_read()) in a fresh child. Returns 0 with *out to be released by
  * statement_release(); -1 with err unset and *why set when it is not a
