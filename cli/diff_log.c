@@ -49,11 +49,6 @@ static const struct json *entry_of(const struct json *list, const char *rule,
 	return NULL;
 }
 
-static bool binds(enum mode mode)
-{
-	return mode == MODE_ENFORCE || mode == MODE_FIX;
-}
-
 static enum mode mode_at(const struct setting *setting, int64_t time)
 {
 	if (!setting)
@@ -97,14 +92,13 @@ static void replay_violation(struct replayed *one, const struct setting *a,
 	bool bound = strcmp(json_text_at(violation, "mode"), "enforce") == 0 ||
 		     strcmp(json_text_at(violation, "mode"), "fix") == 0;
 
-	if (!bound && binds(mode_at(a, one->time)))
+	if (!bound && verdict_mode_refuses(mode_at(a, one->time)))
 		return; /* an exception made it an audit, and still does */
 	if (mode == MODE_ENFORCE || !a->rule->fix ||
 	    (bound && a->mode == MODE_FIX))
 		json_append_once(one->refusing, id);
-	else
-		json_append_once(one->untold,
-				 id); /* whether it could be repaired */
+	else /* whether it could be repaired */
+		json_append_once(one->untold, id);
 }
 
 static void replay_setting(struct replayed *one, const struct setting *a,
@@ -113,7 +107,7 @@ static void replay_setting(struct replayed *one, const struct setting *a,
 	enum mode mode = mode_at(b, one->pair->now);
 	const struct json *violation;
 
-	if (!binds(mode) || !(b->rule->verbs & one->verb))
+	if (!verdict_mode_refuses(mode) || !(b->rule->verbs & one->verb))
 		return;
 	if (!asks_the_same(one->pair, a, b, floor)) {
 		json_append_once(one->untold, b->rule->id);

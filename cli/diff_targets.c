@@ -36,8 +36,7 @@ static void hear(void *context, const char *target,
 	struct json *rules = json_new_array();
 
 	for (size_t i = 0; i < verdict->count; i++)
-		if (verdict->violations[i].mode == MODE_ENFORCE ||
-		    verdict->violations[i].mode == MODE_FIX)
+		if (verdict_mode_refuses(verdict->violations[i].mode))
 			json_append_once(
 				rules,
 				verdict->violations[i].violation.reason.id);

@@ -221,7 +221,7 @@ static void add_notes(struct buf *out, const struct verdict *verdict)
 	for (size_t i = 0; i < verdict->count; i++) {
 		const struct verdict_violation *one = &verdict->violations[i];
 
-		if (one->mode == MODE_ENFORCE || one->mode == MODE_FIX)
+		if (verdict_mode_refuses(one->mode))
 			continue;
 		if (!any)
 			buf_add_text(out, "      <system-out>");
@@ -274,8 +274,7 @@ static void add_junit(struct report *report, const char *target,
 		report->failures++;
 	}
 	for (size_t i = 0; refuses && i < verdict->count; i++)
-		if (verdict->violations[i].mode == MODE_ENFORCE ||
-		    verdict->violations[i].mode == MODE_FIX)
+		if (verdict_mode_refuses(verdict->violations[i].mode))
 			add_element(out, "failure",
 				    &verdict->violations[i].violation.reason);
 	add_notes(out, verdict);

@@ -19,7 +19,7 @@ static bool ties(const struct profile *profile)
 	struct span reference;
 
 	if (!setting || setting->has_audit_until || setting->missing ||
-	    (setting->mode != MODE_ENFORCE && setting->mode != MODE_FIX))
+	    !verdict_mode_refuses(setting->mode))
 		return false;
 	reference = json_span(json_find(setting->params, "reference"));
 	return span_is(reference, "repository") || span_is(reference, "exact");

@@ -52,11 +52,6 @@ static void tell(const struct lint *lint, const struct profiles_item *item,
 		  item->profile.name, key, setting->rule->id);
 }
 
-static bool binds(enum mode mode)
-{
-	return mode == MODE_ENFORCE || mode == MODE_FIX;
-}
-
 /* A number or duration; "none" is any age. */
 static bool measure(const struct json *node, int64_t *out)
 {
@@ -138,9 +133,9 @@ static void lint_setting(const struct lint *lint,
 	const struct setting *floor =
 		profiles_setting(&lint->policy->floor, setting->rule->id);
 
-	if (!floor || !binds(floor->mode))
+	if (!floor || !verdict_mode_refuses(floor->mode))
 		return;
-	if (!binds(setting->mode) && setting->mode_written)
+	if (!verdict_mode_refuses(setting->mode) && setting->mode_written)
 		tell(lint, item, setting, "mode");
 	lint_numbers(lint, item, setting, floor);
 	lint_max(lint, item, setting, floor);

@@ -13,6 +13,11 @@ const char *verdict_mode_name(enum mode mode)
 	return MODE_NAMES[mode];
 }
 
+bool verdict_mode_refuses(enum mode mode)
+{
+	return mode == MODE_ENFORCE || mode == MODE_FIX;
+}
+
 /* Refusing ones first, then what waits for a repair, then the others. */
 static unsigned rank(const struct verdict_violation *found)
 {

@@ -45,6 +45,10 @@ struct verdict {
 /* The names "enforce", "fix" ... */
 const char *verdict_mode_name(enum mode mode);
 
+/* Whether what is found in this mode refuses; in mode fix, until it is mended.
+ */
+bool verdict_mode_refuses(enum mode mode);
+
 /*
  * Adds what a rule found. Returns 0, or -1 when it cannot be kept: the
  * verdict then refuses.
