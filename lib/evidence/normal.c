@@ -12,17 +12,8 @@
 #include "evidence/normal_texts.h"
 #include "evidence/normal_vex.h"
 #include "evidence/pem.h"
-#include "evidence/source.h"
 
 #define ID "evidence.file"
-
-static const struct json_limits LIMITS = {
-	.depth = 64,
-	.document = SOURCE_BLOB_MAX,
-	.string = (size_t)4 << 20,
-	.long_string = SOURCE_BLOB_MAX,
-	.members = (size_t)64 << 10,
-};
 
 static int provenance_v01(struct span text, struct json **out,
 			  struct error *err)
@@ -128,7 +119,8 @@ static int on_event(void *context, enum json_event event, struct span text,
 static int look(struct span text, struct outline *out, struct error *err)
 {
 	memset(out, 0, sizeof(*out));
-	return json_strict_read(text, &LIMITS, "the file", on_event, out, err);
+	return json_strict_read(text, &normal_member_limits, "the file",
+				on_event, out, err);
 }
 
 static bool has_all(const struct outline *outline, size_t form)

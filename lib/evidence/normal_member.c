@@ -3,7 +3,7 @@
 #include "base/json_strict.h"
 #include "evidence/source.h"
 
-static const struct json_limits LIMITS = {
+const struct json_limits normal_member_limits = {
 	.depth = 64,
 	.document = SOURCE_BLOB_MAX,
 	.string = (size_t)4 << 20,
@@ -41,8 +41,8 @@ int normal_member(struct span text, const char *name, struct span *out,
 	struct search search = {.name = name};
 
 	*out = (struct span){NULL, 0};
-	if (json_strict_read(text, &LIMITS, "the file", on_event, &search,
-			     err) < 0)
+	if (json_strict_read(text, &normal_member_limits, "the file", on_event,
+			     &search, err) < 0)
 		return -1;
 	if (search.end > search.begin)
 		*out = (struct span){text.data + search.begin,

@@ -7,6 +7,11 @@
 #include "base/error.h"
 #include "base/span.h"
 
+struct json_limits;
+
+/* What is read at most of a file of evidence, before it is known which. */
+extern const struct json_limits normal_member_limits;
+
 /*
  * Finds the object or array that is the member @name of the object that @text
  * is. Fills *out, a part of @text; empty when there is none. Returns 0, or -1

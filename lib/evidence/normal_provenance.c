@@ -2,18 +2,10 @@
 
 #include "evidence/normal_texts.h"
 #include "evidence/predicate_provenance.h"
-#include "evidence/source.h"
 
 #include <string.h>
 
 #define ID "evidence.provenance"
-
-static const struct json_limits LIMITS = {
-	.depth = 64,
-	.document = SOURCE_BLOB_MAX,
-	.string = (size_t)1 << 20,
-	.members = (size_t)16 << 10,
-};
 
 struct reading {
 	struct json *notes;
@@ -45,8 +37,8 @@ static int read_with(struct reading *reading, const struct json_field *root,
 				   &reading->provenance);
 	json_fields_start(&reading->fields, root, "provenance", ID,
 			  &reading->reader);
-	if (json_strict_read(text, &LIMITS, "provenance", json_fields_event,
-			     &reading->fields, err) < 0)
+	if (json_strict_read(text, &statement_document_limits, "provenance",
+			     json_fields_event, &reading->fields, err) < 0)
 		return -1;
 	return predicate_provenance_finish(&reading->reader, err);
 }

@@ -3,18 +3,10 @@
 #include "evidence/normal_texts.h"
 #include "evidence/sbom_cyclonedx.h"
 #include "evidence/sbom_spdx.h"
-#include "evidence/source.h"
 
 #include <stdlib.h>
 
 #define ID "evidence.sbom"
-
-static const struct json_limits LIMITS = {
-	.depth = 64,
-	.document = SOURCE_BLOB_MAX,
-	.string = (size_t)1 << 20,
-	.members = (size_t)16 << 10,
-};
 
 struct reading {
 	struct json *notes; /* "created", "main", "main_purl" */
@@ -60,8 +52,8 @@ static int read_cyclonedx(struct reading *reading, struct span text,
 	sbom_cyclonedx_start(&reading->cyclonedx, &reading->fields, sink);
 	json_fields_start(&reading->fields, &sbom_cyclonedx_root, "CycloneDX",
 			  ID, &reading->cyclonedx);
-	result = json_strict_read(text, &LIMITS, "CycloneDX", json_fields_event,
-				  &reading->fields, err);
+	result = json_strict_read(text, &statement_document_limits, "CycloneDX",
+				  json_fields_event, &reading->fields, err);
 	if (result == 0)
 		result = sbom_cyclonedx_finish(&reading->cyclonedx, err);
 	sbom_cyclonedx_release(&reading->cyclonedx);
@@ -76,8 +68,8 @@ static int read_spdx(struct reading *reading, struct span text,
 	sbom_spdx_start(&reading->spdx, &reading->fields, sink);
 	json_fields_start(&reading->fields, &sbom_spdx_root, "SPDX", ID,
 			  &reading->spdx);
-	result = json_strict_read(text, &LIMITS, "SPDX", json_fields_event,
-				  &reading->fields, err);
+	result = json_strict_read(text, &statement_document_limits, "SPDX",
+				  json_fields_event, &reading->fields, err);
 	if (result == 0)
 		result = sbom_spdx_finish(&reading->spdx, err);
 	sbom_spdx_release(&reading->spdx);

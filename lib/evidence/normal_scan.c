@@ -4,19 +4,11 @@
 #include "base/sort.h"
 #include "evidence/predicate_vuln.h"
 #include "evidence/report.h"
-#include "evidence/source.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #define ID REPORT_ID
-
-static const struct json_limits LIMITS = {
-	.depth = 64,
-	.document = SOURCE_BLOB_MAX,
-	.string = (size_t)1 << 20,
-	.members = (size_t)16 << 10,
-};
 
 static const char *const SEVERITIES[SCAN_SEVERITIES] = {
 	[SCAN_CRITICAL] = "critical",	  [SCAN_HIGH] = "high",
@@ -178,8 +170,8 @@ static int pass(struct reading *reading, struct span text, bool *again,
 	predicate_vuln_start(&reading->vuln, &reading->fields, &nothing_asked,
 			     &listener, &reading->scan);
 	json_fields_start(&reading->fields, root, "report", ID, context);
-	if (json_strict_read(text, &LIMITS, "report", json_fields_event,
-			     &reading->fields, err) < 0)
+	if (json_strict_read(text, &statement_document_limits, "report",
+			     json_fields_event, &reading->fields, err) < 0)
 		return -1;
 	if (!reading->is_vuln)
 		reading->scan.has_report = true;

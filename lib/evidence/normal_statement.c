@@ -4,17 +4,9 @@
 #include "evidence/normal.h"
 #include "evidence/normal_texts.h"
 #include "evidence/predicates.h"
-#include "evidence/source.h"
 #include "evidence/statement.h"
 
 #define ID "evidence.statement"
-
-static const struct json_limits LIMITS = {
-	.depth = 64,
-	.document = SOURCE_BLOB_MAX,
-	.string = (size_t)16 << 20,
-	.members = (size_t)16 << 10,
-};
 
 struct reading {
 	struct json *out;
@@ -180,8 +172,8 @@ static int read_statement(struct reading *reading, struct span text,
 	    json_set(reading->out, "subjects", reading->subjects) < 0)
 		return normal_texts_no_memory(err);
 	json_fields_start(&reading->fields, &ROOT, "statement", ID, reading);
-	if (json_strict_read(text, &LIMITS, "statement", json_fields_event,
-			     &reading->fields, err) < 0)
+	if (json_strict_read(text, &statement_limits, "statement",
+			     json_fields_event, &reading->fields, err) < 0)
 		return -1;
 	if (reading->failed || json_set(reading->out, "subject_names",
 					json_copy(reading->names)) < 0)

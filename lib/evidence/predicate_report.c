@@ -1,16 +1,8 @@
 #include "evidence/predicate_report.h"
 
 #include "base/rfc3339.h"
-#include "evidence/source.h"
 
 #define ID REPORT_ID
-
-static const struct json_limits LIMITS = {
-	.depth = 64,
-	.document = SOURCE_BLOB_MAX,
-	.string = (size_t)1 << 20,
-	.members = (size_t)16 << 10,
-};
 
 static int graft(struct predicate_report *reader, enum json_event event,
 		 struct error *err)
@@ -42,8 +34,8 @@ static int read_text(struct predicate_report *reader, struct span text,
 	json_fields_start(&reader->inner, &report_root, "Data", ID,
 			  &reader->report);
 	reader->report.fields = &reader->inner;
-	result = json_strict_read(text, &LIMITS, "Data", json_fields_event,
-				  &reader->inner, err);
+	result = json_strict_read(text, &statement_document_limits, "Data",
+				  json_fields_event, &reader->inner, err);
 	reader->report.fields = outer;
 	return result;
 }

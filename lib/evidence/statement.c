@@ -18,10 +18,17 @@
 #define STATEMENT_V01 "https://in-toto.io/Statement/v0.1"
 #define STATEMENT_V1  "https://in-toto.io/Statement/v1"
 
-static const struct json_limits LIMITS = {
+const struct json_limits statement_limits = {
 	.depth = 64,
 	.document = SOURCE_BLOB_MAX,
 	.string = (size_t)16 << 20, /* a report may be held as text */
+	.members = (size_t)16 << 10,
+};
+
+const struct json_limits statement_document_limits = {
+	.depth = 64,
+	.document = SOURCE_BLOB_MAX,
+	.string = (size_t)1 << 20,
 	.members = (size_t)16 << 10,
 };
 
@@ -246,7 +253,7 @@ static int read_with(const struct json_field *root, struct span payload,
 		     struct reading *reading, struct error *err)
 {
 	json_fields_start(&reading->fields, root, "statement", ID, reading);
-	return json_strict_read_large(payload, &LIMITS, "statement",
+	return json_strict_read_large(payload, &statement_limits, "statement",
 				      json_fields_event, &reading->fields,
 				      reading->context->passed, err);
 }

@@ -176,6 +176,13 @@ void statement_answer(struct statement *statement, size_t index);
 bool statement_says(const struct statement *statement, size_t index);
 
 /*
+ * What is read of a statement at most; and of a document that a predicate is,
+ * where it stands alone or is a text within another.
+ */
+extern const struct json_limits statement_limits;
+extern const struct json_limits statement_document_limits;
+
+/*
  * Reads @payload, of form @kind. Strict: type strings compared whole, subject
  * digests whole, nothing twice, nothing after the value. An image signature
  * is a simple-signing payload of type "cosign container image signature"; a

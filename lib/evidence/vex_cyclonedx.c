@@ -1,6 +1,5 @@
 #include "evidence/vex_cyclonedx.h"
 
-#include "evidence/source.h"
 #include "evidence/vex_cyclonedx_components.h"
 
 #include <stdlib.h>
@@ -8,13 +7,6 @@
 
 #define ID    "evidence.vex"
 #define LIMIT "evidence.limit"
-
-static const struct json_limits LIMITS = {
-	.depth = 64,
-	.document = SOURCE_BLOB_MAX,
-	.string = (size_t)1 << 20,
-	.members = (size_t)16 << 10,
-};
 
 static const struct {
 	const char *word;
@@ -303,8 +295,8 @@ static int pass(struct vex_cyclonedx *reading, struct span text,
 		const struct json_field *root, struct error *err)
 {
 	json_fields_start(&reading->fields, root, "CycloneDX", ID, reading);
-	return json_strict_read(text, &LIMITS, "CycloneDX", json_fields_event,
-				&reading->fields, err);
+	return json_strict_read(text, &statement_document_limits, "CycloneDX",
+				json_fields_event, &reading->fields, err);
 }
 
 int vex_cyclonedx_read(struct span text,
