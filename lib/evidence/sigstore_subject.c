@@ -2,12 +2,11 @@
 #include "base/json_fields.h"
 #include "evidence/sigstore.h"
 #include "evidence/source.h"
+#include "evidence/statement.h"
 
 #include <string.h>
 
-#define ID	     "sigstore.subject"
-#define SUBJECTS_MAX 1024
-#define DIGESTS_MAX  32
+#define ID "sigstore.subject"
 
 static const struct json_limits LIMITS = {
 	.depth = 64,
@@ -32,8 +31,7 @@ static int on_type(void *context, enum json_event event, struct span text,
 	(void)context;
 	(void)event;
 	(void)offset;
-	if (span_is(text, "https://in-toto.io/Statement/v1") ||
-	    span_is(text, "https://in-toto.io/Statement/v0.1"))
+	if (statement_is_type(text))
 		return 0;
 	return error_set(err, ERROR_INPUT, ID,
 			 "_type is not an in-toto Statement v0.1 or v1");
@@ -47,9 +45,10 @@ static int on_subject(void *context, enum json_event event, struct span text,
 	(void)text;
 	(void)offset;
 	reading->digests = 0;
-	if (event == JSON_EVENT_OBJECT && ++reading->subjects > SUBJECTS_MAX)
+	if (event == JSON_EVENT_OBJECT &&
+	    ++reading->subjects > STATEMENT_SUBJECTS_MAX)
 		return error_set(err, ERROR_INPUT, ID, "more than %d subjects",
-				 SUBJECTS_MAX);
+				 STATEMENT_SUBJECTS_MAX);
 	return 0;
 }
 
@@ -81,10 +80,10 @@ static int on_digest(void *context, enum json_event event, struct span text,
 	if (event != JSON_EVENT_KEY)
 		return reading->wanted ? check_digest(reading, text, err) : 0;
 	reading->wanted = key_hash_find(text, &reading->hash);
-	if (++reading->digests > DIGESTS_MAX)
+	if (++reading->digests > STATEMENT_DIGESTS_MAX)
 		return error_set(err, ERROR_INPUT, ID,
 				 "more than %d digests of a subject",
-				 DIGESTS_MAX);
+				 STATEMENT_DIGESTS_MAX);
 	return 0;
 }
 

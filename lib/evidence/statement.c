@@ -15,9 +15,6 @@
 
 #define PASSES_MAX 4 /* over one payload */
 
-#define STATEMENT_V01 "https://in-toto.io/Statement/v0.1"
-#define STATEMENT_V1  "https://in-toto.io/Statement/v1"
-
 const struct json_limits statement_limits = {
 	.depth = 64,
 	.document = SOURCE_BLOB_MAX,
@@ -111,6 +108,12 @@ void statement_annotate(struct statement *out, char key[STATEMENT_KEY_MAX],
 	out->annotation_count++;
 }
 
+bool statement_is_type(struct span text)
+{
+	return span_is(text, "https://in-toto.io/Statement/v0.1") ||
+	       span_is(text, "https://in-toto.io/Statement/v1");
+}
+
 static int on_statement_type(void *context, enum json_event event,
 			     struct span text, uint64_t offset,
 			     struct error *err)
@@ -118,7 +121,7 @@ static int on_statement_type(void *context, enum json_event event,
 	(void)context;
 	(void)event;
 	(void)offset;
-	if (!span_is(text, STATEMENT_V01) && !span_is(text, STATEMENT_V1))
+	if (!statement_is_type(text))
 		return error_set(err, ERROR_INPUT, ID,
 				 "_type is not an in-toto Statement v0.1 or "
 				 "v1");

@@ -20,6 +20,7 @@
 #include <stdint.h>
 
 #define STATEMENT_SUBJECTS_MAX	  1024 /* read */
+#define STATEMENT_DIGESTS_MAX	  32   /* of one of them */
 #define STATEMENT_MATCHES_MAX	  64   /* kept: those that were asked for */
 #define STATEMENT_ANNOTATIONS_MAX 32
 #define STATEMENT_TEXT_MAX	  256
@@ -168,6 +169,9 @@ void statement_annotate(struct statement *out, char key[STATEMENT_KEY_MAX],
 
 /* "signature", "scan", ...; @otherwise for a kind that has no word. */
 const char *statement_word(enum statement_kind kind, const char *otherwise);
+
+/* Whether @text, a _type, is that of an in-toto Statement, v0.1 or v1. */
+bool statement_is_type(struct span text);
 
 /* Sets the answer of question @index to yes. */
 void statement_answer(struct statement *statement, size_t index);

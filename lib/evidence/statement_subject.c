@@ -2,8 +2,6 @@
 
 #define ID "evidence.statement"
 
-#define DIGESTS_MAX 32 /* of one subject */
-
 static bool is_match(const struct statement *out, const struct digest *digest)
 {
 	uint32_t i;
@@ -56,10 +54,10 @@ static int on_subject_digest(void *context, enum json_event event,
 	(void)offset;
 	if (event == JSON_EVENT_KEY) {
 		reader->wants_sha256 = span_is(text, "sha256");
-		if (++reader->digests > DIGESTS_MAX)
+		if (++reader->digests > STATEMENT_DIGESTS_MAX)
 			return error_set(err, ERROR_INPUT, ID,
 					 "more than %d digests of a subject",
-					 DIGESTS_MAX);
+					 STATEMENT_DIGESTS_MAX);
 		return 0;
 	}
 	if (!reader->wants_sha256)
