@@ -1,5 +1,7 @@
 #include "shim/start_ids.h"
 
+#include "policy/rules/user.h"
+
 #include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -20,14 +22,6 @@ static int weaker(struct error *err, const char *what, uint64_t found,
 			 "the frozen process has %s %llu, %llu was judged",
 			 what, (unsigned long long)found,
 			 (unsigned long long)judged);
-}
-
-static int64_t id_of(const struct json *process, const char *name)
-{
-	int64_t id = 0;
-
-	json_int64(json_at(process, "user", name, NULL), &id);
-	return id;
 }
 
 /* What the host calls @inside; -1 when it calls it nothing. */
@@ -66,7 +60,7 @@ static bool group_was_judged(const struct json *process,
 		json_at(process, "user", "additionalGids", NULL);
 	int64_t id;
 
-	if (outside(view, id_of(process, "gid")) == (int64_t)group)
+	if (outside(view, user_id(process, "gid")) == (int64_t)group)
 		return true;
 	for (size_t i = 0; i < json_count(more); i++)
 		if (json_int64(json_item(more, i), &id) &&
@@ -158,10 +152,10 @@ int start_ids_compare(const struct frozen *frozen, const struct json *process,
 			 compare_maps(json_find(root, "gidMappings"), &gids,
 				      "gid maps", err) < 0))
 		return -1;
-	if (compare_ids(status->uid, &uids, id_of(process, "uid"), "uid", err) <
-		    0 ||
-	    compare_ids(status->gid, &gids, id_of(process, "gid"), "gid", err) <
-		    0)
+	if (compare_ids(status->uid, &uids, user_id(process, "uid"), "uid",
+			err) < 0 ||
+	    compare_ids(status->gid, &gids, user_id(process, "gid"), "gid",
+			err) < 0)
 		return -1;
 	return keeps_groups(config)
 		       ? 0

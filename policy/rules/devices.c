@@ -135,18 +135,18 @@ static bool node_is_fine(const struct rule_input *in, const struct json *node)
 }
 
 /* Access "m" alone lets mknod(2) work, not open(2): runc itself adds that. */
-static bool opens(const struct json *rule)
+bool devices_opens(const struct json *rule)
 {
-	const char *access = json_text(json_find(rule, "access"));
+	const char *access = json_text_at(rule, "access");
 
-	return !access || !*access || strpbrk(access, "rw");
+	return !*access || strpbrk(access, "rw");
 }
 
 static bool rule_is_fine(const struct rule_input *in, const struct json *rule)
 {
 	struct set set = set_of(rule);
 
-	return !json_true(json_find(rule, "allow")) || !opens(rule) ||
+	return !json_true(json_find(rule, "allow")) || !devices_opens(rule) ||
 	       is_allowed(in, &set);
 }
 

@@ -1,6 +1,7 @@
 #include "policy/rules/privileged.h"
 
 #include "policy/rules/capabilities.h"
+#include "policy/rules/devices.h"
 #include "policy/rules/spec.h"
 
 #include <stdio.h>
@@ -54,14 +55,6 @@ static bool is_wildcard(const struct json *rule, const char *name)
 	return !json_int64(json_find(rule, name), &number) || number < 0;
 }
 
-/* Access "m" alone lets mknod(2) work, not open(2): runc itself adds that. */
-static bool opens(const struct json *rule)
-{
-	const char *access = json_text(json_find(rule, "access"));
-
-	return !access || !*access || strpbrk(access, "rw");
-}
-
 /*
  * The cgroup's device rules in order: the last word of a rule for all devices
  * counts. Without any rule crun leaves all of them open.
@@ -78,7 +71,7 @@ static bool has_all_devices(const struct json *config)
 		bool all_types = !type || !*type || *type == 'a';
 		bool allow = json_true(json_find(rule, "allow"));
 
-		if (!is_wildcard(rule, "major") || !opens(rule))
+		if (!is_wildcard(rule, "major") || !devices_opens(rule))
 			continue;
 		if (allow || (all_types && is_wildcard(rule, "minor")))
 			open = allow;
