@@ -1,5 +1,7 @@
 #include "base/sort.h"
 
+#include <string.h>
+
 struct heap {
 	char *items;
 	size_t size;
@@ -53,4 +55,14 @@ void sort_items(void *items, size_t count, size_t size,
 		swap(&heap, 0, i);
 		sink(&heap, 0, i);
 	}
+}
+
+static int by_bytes(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+void sort_texts(char **texts, size_t count)
+{
+	sort_items(texts, count, sizeof(*texts), by_bytes);
 }

@@ -15,4 +15,7 @@
 void sort_items(void *items, size_t count, size_t size,
 		int (*compare)(const void *a, const void *b));
 
+/* Sorts @count texts by their bytes, likewise. */
+void sort_texts(char **texts, size_t count);
+
 #endif

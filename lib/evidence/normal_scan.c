@@ -201,19 +201,12 @@ static int put_severity(const struct reading *reading, struct json *out)
 	return json_set(out, "severity", map) < 0 || failed ? -1 : 0;
 }
 
-static int compare(const void *a, const void *b)
-{
-	return strcmp(*(char *const *)a, *(char *const *)b);
-}
-
 static int put_ids(struct reading *reading, struct json *out)
 {
 	struct json *list = json_new_array();
 	bool failed = !list;
 
-	if (reading->id_count > 0)
-		sort_items(reading->id_list, reading->id_count,
-			   sizeof(*reading->id_list), compare);
+	sort_texts(reading->id_list, reading->id_count);
 	for (size_t i = 0; list && i < reading->id_count; i++)
 		failed |= json_append(list,
 				      json_new_text(reading->id_list[i])) < 0;

@@ -75,16 +75,9 @@ struct json *normal_texts_list(const struct normal_texts *texts)
 	return list(texts, false);
 }
 
-static int compare(const void *a, const void *b)
-{
-	return strcmp(*(char *const *)a, *(char *const *)b);
-}
-
 struct json *normal_texts_sorted(struct normal_texts *texts)
 {
-	if (texts->count > 0)
-		sort_items(texts->items, texts->count, sizeof(*texts->items),
-			   compare);
+	sort_texts(texts->items, texts->count);
 	return list(texts, true);
 }
 

@@ -2,6 +2,7 @@
 
 #include "base/dir.h"
 #include "base/file.h"
+#include "base/sort.h"
 
 #include <fcntl.h>
 #include <stdio.h>
@@ -35,11 +36,6 @@ static int note(const struct conversion *conversion,
 	return json_append(conversion->notes, json_new_text(line)) < 0
 		       ? no_memory(conversion)
 		       : 0;
-}
-
-static int compare_names(const void *a, const void *b)
-{
-	return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
 /* Notation refuses links in its stores; sub-directories are not looked into. */
@@ -89,7 +85,7 @@ static int append_files(const struct conversion *conversion, const char *name,
 		return error_set(conversion->err, ERROR_POLICY, ID,
 				 "the trust store %s holds no certificates",
 				 name);
-	qsort(names, count, sizeof(*names), compare_names);
+	sort_texts(names, count);
 	for (size_t i = 0; i < count; i++) {
 		int size = snprintf(path, sizeof(path), "%s/%s/%s",
 				    conversion->path, name, names[i]);
