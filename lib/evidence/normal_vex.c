@@ -1,13 +1,9 @@
 #include "evidence/normal_vex.h"
 
+#include "evidence/normal_texts.h"
 #include "evidence/vex_csaf.h"
 #include "evidence/vex_csaf_products.h"
 #include "evidence/vex_openvex.h"
-
-static int no_memory(struct error *err)
-{
-	return error_set(err, ERROR_SYSTEM, "internal.memory", "out of memory");
-}
 
 /* A copy of member @from, or null. */
 static int put_copy(struct json *out, const char *name, const struct json *node)
@@ -115,7 +111,7 @@ int normal_vex_openvex(struct span text, struct json **out, struct error *err)
 
 	*out = NULL;
 	if (!list || !details)
-		return no_memory(err);
+		return normal_texts_no_memory(err);
 	if (vex_openvex_parse(text, &document, err) < 0)
 		return -1;
 	statements = json_find(document, "statements");
@@ -123,11 +119,11 @@ int normal_vex_openvex(struct span text, struct json **out, struct error *err)
 		if (put_statement(list, json_item(statements, i)) < 0 ||
 		    put_details(details, document, json_item(statements, i)) <
 			    0)
-			return no_memory(err);
+			return normal_texts_no_memory(err);
 	if (json_set(root, "format", json_new_text("openvex")) < 0 ||
 	    put_copy(root, "author", json_find(document, "author")) < 0 ||
 	    put_copy(root, "timestamp", json_find(document, "timestamp")) < 0)
-		return no_memory(err);
+		return normal_texts_no_memory(err);
 	*out = root;
 	root = NULL;
 	return 0;
@@ -165,8 +161,9 @@ static int put_tree(struct json *root, const struct json *document,
 				   json_find(products.items[i].helper,
 					     "purl")) < 0;
 	vex_csaf_products_release(&products);
-	return json_set(root, "products", map) < 0 || failed ? no_memory(err)
-							     : 0;
+	return json_set(root, "products", map) < 0 || failed
+		       ? normal_texts_no_memory(err)
+		       : 0;
 }
 
 int normal_vex_csaf(struct span text, struct json **out, struct error *err)
@@ -178,17 +175,17 @@ int normal_vex_csaf(struct span text, struct json **out, struct error *err)
 
 	*out = NULL;
 	if (json_set(root, "vulnerabilities", list) < 0)
-		return no_memory(err);
+		return normal_texts_no_memory(err);
 	if (vex_csaf_parse(text, &document, err) < 0)
 		return -1;
 	vulnerabilities = json_find(document, "vulnerabilities");
 	for (size_t i = 0; i < json_count(vulnerabilities); i++)
 		if (put_vulnerability(list, json_item(vulnerabilities, i)) < 0)
-			return no_memory(err);
+			return normal_texts_no_memory(err);
 	if (json_set(root, "format", json_new_text("csaf")) < 0 ||
 	    put_copy(root, "category",
 		     json_at(document, "document", "category", NULL)) < 0)
-		return no_memory(err);
+		return normal_texts_no_memory(err);
 	if (put_tree(root, document, err) < 0)
 		return -1;
 	*out = root;
