@@ -4,7 +4,6 @@
 #include "cli/output.h"
 
 #include <getopt.h>
-#include <stdio.h>
 #include <string.h>
 
 static const struct option options[] = {

@@ -5,7 +5,6 @@
 #include "evidence/spki.h"
 #include "evidence/trusted_root.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #define ID     "policy.convert"

@@ -5,7 +5,6 @@
 #include "cli/log_file.h"
 #include "gate/describe.h"
 #include "policy/model.h"
-#include "policy/rules.h"
 
 #include <stdio.h>
 #include <stdlib.h>

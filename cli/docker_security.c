@@ -2,7 +2,6 @@
 
 #include "cli/docker_seccomp.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #define ID "bundle.inspect"

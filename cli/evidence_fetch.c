@@ -8,7 +8,6 @@
 #include "oci/reference.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define ID	  "evidence.fetch"

@@ -6,7 +6,6 @@
 #include "evidence/inventory.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 /* What is shown of one image. */

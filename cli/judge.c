@@ -3,7 +3,6 @@
 #include "base/rfc3339.h"
 #include "evidence/key.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #define ID "request.option"

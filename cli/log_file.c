@@ -1,10 +1,7 @@
 #include "cli/log_file.h"
 
-#include "gate/record.h"
-
 #include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 static bool take_line(struct span line,

@@ -5,7 +5,6 @@
 #include "cli/intake.h"
 #include "evidence/source.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <string.h>
 

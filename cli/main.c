@@ -2,9 +2,7 @@
 
 #include "evidence/key.h"
 
-#include <errno.h>
 #include <getopt.h>
-#include <limits.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -3,7 +3,6 @@
 #include "base/json_shape.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <string.h>
 
 #define ID	       "record.carry"

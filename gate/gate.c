@@ -6,7 +6,6 @@
 #include "gate/record.h"
 #include "gate/work.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>

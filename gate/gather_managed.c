@@ -3,7 +3,6 @@
 #include "base/glob.h"
 #include "gate/engine_answer.h"
 
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

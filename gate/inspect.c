@@ -4,7 +4,6 @@
 #include "gate/excuse.h"
 #include "gate/inspection.h"
 #include "gate/nearby.h"
-#include "gate/reader.h"
 #include "gate/settle.h"
 
 #include <stdio.h>

@@ -3,7 +3,6 @@
 #include "base/cleanup.h"
 
 #include <dirent.h>
-#include <errno.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>

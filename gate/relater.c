@@ -3,8 +3,6 @@
 #include "evidence/inventory.h"
 #include "gate/broker.h"
 
-#include <fcntl.h>
-#include <stdlib.h>
 #include <sys/stat.h>
 
 #define MEMORY ((size_t)2 << 30) /* documents and what is kept of them */

@@ -1,6 +1,5 @@
 #include "gate/storage_records.h"
 
-#include "base/cleanup.h"
 #include "base/file.h"
 
 #include <stdio.h>

@@ -2,7 +2,6 @@
 
 #include "base/glob.h"
 #include "oci/reference.h"
-#include "policy/rules.h"
 
 #include <string.h>
 

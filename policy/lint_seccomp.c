@@ -1,6 +1,5 @@
 #include "policy/lint_parts.h"
 
-#include "base/cleanup.h"
 #include "policy/rules/seccomp_profile.h"
 #include "policy/rules/seccomp_reach.h"
 #include "policy/rules/seccomp_repair.h"

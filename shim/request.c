@@ -4,7 +4,6 @@
 #include "gate/carry.h"
 #include "shim/runtime_log.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 

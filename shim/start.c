@@ -5,7 +5,6 @@
 #include "shim/start_ids.h"
 #include "shim/start_paths.h"
 
-#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>

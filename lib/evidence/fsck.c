@@ -1,7 +1,6 @@
 #include "evidence/fsck.h"
 
 #include "base/dir.h"
-#include "base/encode.h"
 #include "evidence/inventory.h"
 #include "evidence/marks.h"
 #include "oci/manifest.h"

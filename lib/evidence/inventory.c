@@ -2,8 +2,6 @@
 
 #include "evidence/listing.h"
 
-#include <stdlib.h>
-
 #define ID "evidence.store"
 
 int inventory_digests(const struct store *store, const char *directory,

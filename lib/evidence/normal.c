@@ -1,6 +1,5 @@
 #include "evidence/normal.h"
 
-#include "evidence/cert_pem.h"
 #include "evidence/normal_cert.h"
 #include "evidence/normal_envelope.h"
 #include "evidence/normal_member.h"

@@ -3,7 +3,6 @@
 #include "base/json_fields.h"
 #include "evidence/normal.h"
 #include "evidence/normal_texts.h"
-#include "evidence/predicates.h"
 #include "evidence/statement.h"
 
 #define ID "evidence.statement"

@@ -4,7 +4,6 @@
 #include "evidence/filing.h"
 #include "evidence/graph.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #define ABOVE_MAX 64 /* indexes that lead to one manifest */

@@ -5,7 +5,6 @@
 #include "evidence/version.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 

@@ -3,7 +3,6 @@
 #include "oci/config.h"
 
 #include <fcntl.h>
-#include <stdio.h>
 #include <string.h>
 
 #define CONFIG_NAME "config.json"

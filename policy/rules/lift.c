@@ -2,7 +2,6 @@
 
 #include "policy/rules/params.h"
 #include "policy/rules/resources.h"
-#include "policy/rules/spec.h"
 
 #include <stdio.h>
 #include <string.h>

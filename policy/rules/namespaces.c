@@ -3,7 +3,6 @@
 #include "policy/remedies.h"
 #include "policy/rules/params.h"
 
-#include <stdio.h>
 #include <string.h>
 
 static const char *const types[] = {"pid",  "network", "mount", "ipc", "uts",

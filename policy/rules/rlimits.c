@@ -1,6 +1,5 @@
 #include "policy/rules/rlimits.h"
 
-#include "policy/rules/params.h"
 #include "policy/rules/spec.h"
 
 #include <stdio.h>

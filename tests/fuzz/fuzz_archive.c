@@ -5,7 +5,6 @@
 #include "oci/archive.h"
 #include "oci/unpack.h"
 
-#include <dirent.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -2,8 +2,6 @@
 #include "base/cleanup.h"
 #include "evidence/key.h"
 
-#include <stdlib.h>
-
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 /* The file is the key; what stands behind a NUL is a signature. */

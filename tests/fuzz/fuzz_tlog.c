@@ -5,8 +5,6 @@
  */
 #include "evidence/tlog.h"
 
-#include "base/encode.h"
-
 #include <stdlib.h>
 
 static const char PEM[] =

@@ -4,7 +4,6 @@
 #include "gate/adopter.h"
 
 #include "base/encode.h"
-#include "evidence/stores.h"
 #include "gate/broker.h"
 #include "imported.h"
 #include "place.h"

@@ -1,6 +1,5 @@
 #include "oci/archive.h"
 
-#include "base/file.h"
 #include "oci/unpack.h"
 
 #include "tap.h"

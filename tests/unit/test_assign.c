@@ -1,6 +1,5 @@
 #include "policy/policy.h"
 
-#include "fake_rules.h"
 #include "tap.h"
 
 #define D1 "1111111111111111111111111111111111111111111111111111111111111111"

@@ -2,8 +2,6 @@
 
 #include "tap.h"
 
-#include <stdlib.h>
-
 static bool parses(const char *text, struct config *out)
 {
 	struct error err = ERROR_INIT;

@@ -3,7 +3,6 @@
 #include "tap.h"
 
 #include <signal.h>
-#include <stdlib.h>
 #include <sys/wait.h>
 
 static const char status_text[] =

@@ -5,7 +5,6 @@
 #include "tap.h"
 #include "temp.h"
 
-#include <stdlib.h>
 #include <sys/stat.h>
 
 #define PROFILES                                                               \

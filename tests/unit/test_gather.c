@@ -2,7 +2,6 @@
 
 #include "tap.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 
 static struct settings settings;

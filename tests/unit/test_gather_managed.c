@@ -3,8 +3,6 @@
 
 #include "tests/unit/subject.h"
 
-#include <stdio.h>
-
 static struct settings settings = {.docker_root = "/data/docker",
 				   .storage_root = "/data/storage",
 				   .storage_run = "/data/run"};

@@ -4,7 +4,6 @@
 #include "temp.h"
 
 #include <fcntl.h>
-#include <sys/mman.h>
 #include <sys/wait.h>
 
 #define WORDS_MAX 32

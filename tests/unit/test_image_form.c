@@ -1,8 +1,6 @@
 #include "oci/image_form.h"
 #include "tap.h"
 
-#include <stdlib.h>
-
 #define HEX    "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 #define DIGEST "sha256:" HEX
 #define OF(type)                                                               \

@@ -1,13 +1,11 @@
 #include "base/json.h"
 #include "evidence/import.h"
 #include "evidence/inventory.h"
-#include "evidence/stores.h"
 #include "imported.h"
 #include "place.h"
 #include "tap.h"
 #include "vectors.h"
 
-#include <limits.h>
 #include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>

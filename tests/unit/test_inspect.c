@@ -4,7 +4,6 @@
  */
 #include "gate/inspect.h"
 
-#include "base/encode.h"
 #include "gate/broker.h"
 #include "gate/collector.h"
 #include "gate/reader.h"

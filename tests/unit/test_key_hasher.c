@@ -5,8 +5,6 @@
 
 #include "tests/unit/tap.h"
 
-#include <stdio.h>
-
 /* FIPS 180-4's own example. */
 #define TEXT "abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq"
 

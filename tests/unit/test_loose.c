@@ -3,8 +3,6 @@
 #include "base/encode.h"
 #include "tap.h"
 
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define A "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"

@@ -2,7 +2,6 @@
 
 #include "tap.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #define A "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"

@@ -9,13 +9,9 @@
 #include "evidence/statement.h"
 
 #include "base/encode.h"
-#include "base/file.h"
 
 #include "tap.h"
 #include "vectors.h"
-
-#include <limits.h>
-#include <stdlib.h>
 
 typedef int normalise(struct span text, struct json **out, struct error *err);
 

@@ -9,9 +9,6 @@
 
 #include "tap.h"
 
-#include <stdlib.h>
-#include <unistd.h>
-
 static struct error err;
 
 static struct json *run_with(const char *text, confine_work *work,

@@ -2,20 +2,16 @@
  * Test vectors from outside the project, when they are there: envelopes of
  * notation. $VECTORS is their directory; its index.json lists the cases.
  */
-#include "evidence/notation_chain.h"
 #include "evidence/notation_payload.h"
 #include "evidence/notation_verify.h"
 
 #include "base/cbor.h"
 #include "base/encode.h"
-#include "base/file.h"
 #include "base/json.h"
 
 #include "tests/unit/tap.h"
 #include "tests/unit/vectors.h"
 
-#include <limits.h>
-#include <stdlib.h>
 #include <time.h>
 
 static bool add_store(const char *dir, const char *name,

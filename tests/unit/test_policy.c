@@ -3,8 +3,6 @@
 #include "fake_rules.h"
 #include "tap.h"
 
-#include <stdlib.h>
-
 #define D2 "2222222222222222222222222222222222222222222222222222222222222222"
 
 static int parse(const char *text, struct policy **out, struct error *err)

@@ -1,7 +1,6 @@
 #include "policy/presets.h"
 
 #include "policy/policy.h"
-#include "policy/rules.h"
 #include "tap.h"
 
 /* The mode of a rule as text, or NULL when the profile has it not. */

@@ -5,12 +5,9 @@
 #include "evidence/referrers.h"
 
 #include "evidence/listing.h"
-#include "evidence/stores.h"
 #include "place.h"
 #include "tap.h"
 #include "vectors.h"
-
-#include <limits.h>
 
 #define BUNDLE "application/vnd.dev.sigstore.bundle.v0.3+json"
 #define NOTARY "application/vnd.cncf.notary.signature"

@@ -3,7 +3,6 @@
 
 #include "tests/unit/tap.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 static struct statement_question questions[] = {

@@ -1,8 +1,6 @@
 /* mounts.source, root.path and root.pristine, by facts. */
 #include "tests/unit/subject.h"
 
-#include <stdio.h>
-
 /* What was learned of one host path. */
 static const struct path_fact known[] = {
 	{.path = "/v", .resolved = "/v", .is_managed = HOST_YES},

@@ -3,8 +3,6 @@
 
 #include "policy/rules/secret.h"
 
-#include <stdio.h>
-
 #define A36 "aB3dE5gH7jK9mN1pQ3sT5vW7yZ9bC2dF4gH6"
 
 static const struct {

@@ -3,8 +3,6 @@
 
 #include "policy/rules/spec.h"
 
-#include <stdio.h>
-
 #define LINUX(members)	 "{'linux':{" members "}}"
 #define PROCESS(members) "{'process':{" members "}}"
 #define MOUNT(members)	 "{'mounts':[{" members "}]}"

@@ -2,7 +2,6 @@
 #include "evidence/trusted_root.h"
 
 #include "base/file.h"
-#include "base/json.h"
 
 #include "tests/unit/pki_root.h"
 #include "tests/unit/tap.h"

@@ -8,13 +8,11 @@
 #include "evidence/verify.h"
 
 #include "base/encode.h"
-#include "base/file.h"
 #include "base/json.h"
 
 #include "tap.h"
 #include "vectors.h"
 
-#include <limits.h>
 #include <stdlib.h>
 
 static bool read_key(const char *dir, const struct json *one, struct key **out)
