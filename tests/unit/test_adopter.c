@@ -4,6 +4,7 @@
 #include "gate/adopter.h"
 
 #include "base/encode.h"
+#include "children.h"
 #include "gate/broker.h"
 #include "imported.h"
 #include "place.h"
@@ -223,18 +224,11 @@ static int no_file(void *context, int socket)
 		   &(struct relation){.kind = RELATION_FILE, .file = 4000});
 }
 
-static int dies(void *context, int socket)
-{
-	(void)context;
-	(void)socket;
-	return 3;
-}
-
 static void test_lies(void)
 {
 	static confine_work *const works[] = {unknown_kind, unknown_form,
 					      far_piece,    odd_index,
-					      no_file,	    dies};
+					      no_file,	    children_fail};
 	struct buf file = BUF_INIT;
 
 	buf_add_text(&file, "{}");

@@ -3,11 +3,11 @@
 
 #include "base/cleanup.h"
 #include "base/message.h"
+#include "tests/unit/children.h"
 #include "tests/unit/tap.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/futex.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/mman.h>
@@ -53,41 +53,17 @@ static const char *end_of(confine_work *work, void *context)
 	return err.reason.msg;
 }
 
-static int do_nothing(void *context, int socket)
-{
-	(void)context;
-	(void)socket;
-	return 0;
-}
-
 static int give_status(void *context, int socket)
 {
 	(void)socket;
 	return *(int *)context;
 }
 
-static int die(void *context, int socket)
-{
-	(void)context;
-	(void)socket;
-	/* without a filter the one, with it the other */
-	return kill(getpid(), SIGKILL);
-}
-
-static int hang(void *context, int socket)
-{
-	int word = 0;
-
-	(void)context;
-	(void)socket;
-	return (int)syscall(SYS_futex, &word, FUTEX_WAIT, 0, NULL, NULL, 0);
-}
-
 /* Closes its socket as if it were done, and stays. */
 static int linger(void *context, int socket)
 {
 	close(socket);
-	return hang(context, socket);
+	return children_hang(context, socket);
 }
 
 /* What a child says last is heard, however soon the next thing is done. */
@@ -116,12 +92,12 @@ static void test_ends(void)
 	struct error err = ERROR_INIT;
 	int status = 3;
 
-	is(end_of(do_nothing, NULL), "done", "a child that is done");
+	is(end_of(children_end, NULL), "done", "a child that is done");
 	is(end_of(give_status, &status),
 	   "the confined child ended with status 3", "one that fails");
-	ok(strstr(end_of(die, NULL), "was killed by signal"),
+	ok(strstr(end_of(children_crash, NULL), "was killed by signal"),
 	   "one that crashes");
-	ok(confine_start(hang, NULL, MEMORY, &child, NULL) == 0 &&
+	ok(confine_start(children_hang, NULL, MEMORY, &child, NULL) == 0 &&
 		   confine_finish(&child, SHORT, &err) < 0,
 	   "one that hangs");
 	is(err.reason.msg, "the confined child took too long", "says so");
@@ -129,7 +105,8 @@ static void test_ends(void)
 	   "and was killed and reaped");
 	ok(strstr(end_of(linger, NULL), "was killed by signal"),
 	   "one that closes its socket and goes on");
-	ok(confine_start(hang, NULL, MEMORY, &child, NULL) == 0, "again");
+	ok(confine_start(children_hang, NULL, MEMORY, &child, NULL) == 0,
+	   "again");
 	confine_stop(&child);
 	confine_stop(&child);
 	ok(child.pid == 0 && waitpid(-1, NULL, __WALL) < 0 && errno == ECHILD,
@@ -328,7 +305,8 @@ static void test_deaf(void)
 	int sent = 0;
 	size_t size;
 
-	ok(confine_start(hang, NULL, MEMORY, &child, NULL) == 0, "deaf");
+	ok(confine_start(children_hang, NULL, MEMORY, &child, NULL) == 0,
+	   "deaf");
 	while (confine_send(&child, deadline, message, sizeof(message), -1,
 			    &err) == 0 &&
 	       sent < 1000)
@@ -630,7 +608,8 @@ static void test_orphan(void)
 	ok(pipe2(ends, O_CLOEXEC) == 0, "a pipe");
 	parent = fork();
 	if (parent == 0) {
-		if (confine_start(hang, NULL, MEMORY, &child, NULL) < 0 ||
+		if (confine_start(children_hang, NULL, MEMORY, &child, NULL) <
+			    0 ||
 		    write(ends[1], &child.pid, sizeof(pid)) != sizeof(pid))
 			_exit(1);
 		kill(getpid(), SIGKILL);
@@ -710,7 +689,7 @@ static void test_no_sigchld(void)
 {
 	signal(SIGCHLD, count_signal);
 	signal(SIGPIPE, count_signal);
-	is(end_of(do_nothing, NULL), "done", "with a handler");
+	is(end_of(children_end, NULL), "done", "with a handler");
 	test_deaf();
 	ok(signalled == 0, "no child of ours ever signals");
 	signal(SIGCHLD, SIG_DFL);

@@ -2,6 +2,7 @@
 
 #include "gate/protobuf.h"
 #include "grpc_server.h"
+#include "identity.h"
 #include "tap.h"
 #include "temp.h"
 
@@ -279,18 +280,7 @@ static int resolve(const struct world *now, struct facts *facts,
 static bool is_digest(enum fact_state state, const struct digest *digest,
 		      const char *text)
 {
-	char got[DIGEST_TEXT_SIZE];
-
-	digest_format(got, digest);
-	return state == FACT_ATTESTED && strcmp(got, text) == 0;
-}
-
-static bool is_nameless(const struct facts *facts)
-{
-	return facts->identity.config_state == FACT_UNKNOWN &&
-	       facts->identity.target_state == FACT_UNKNOWN &&
-	       facts->identity.chain_state == FACT_UNKNOWN &&
-	       facts->identity.why[0];
+	return state == FACT_ATTESTED && identity_is(digest, text);
 }
 
 static void test_ctr(void)
@@ -495,7 +485,7 @@ static void test_nameless(void)
 		struct error err;
 
 		ok(resolve(&rows[i].now, &facts, &err) == 0 &&
-			   is_nameless(&facts),
+			   identity_is_unknown(&facts),
 		   "%s: %s", rows[i].why, facts.identity.why);
 		facts_release(&facts);
 	}
@@ -533,13 +523,15 @@ static void test_server(void)
 	pid_t server = server_start("s", serve_garbage);
 
 	ok(resolve_as("c1", "rootfs", &facts, &stores, &err) == 0 &&
-		   is_nameless(&facts) && facts.engine.state == FACT_UNKNOWN &&
+		   identity_is_unknown(&facts) &&
+		   facts.engine.state == FACT_UNKNOWN &&
 		   facts.kind.state == FACT_UNKNOWN,
 	   "garbage: %s", facts.identity.why);
 	facts_release(&facts);
 	server_stop(server);
 	ok(resolve_as("c1", "rootfs", &facts, &stores, &err) == 0 &&
-		   is_nameless(&facts) && facts.image.state == FACT_UNKNOWN &&
+		   identity_is_unknown(&facts) &&
+		   facts.image.state == FACT_UNKNOWN &&
 		   facts.namespace.state == FACT_UNKNOWN,
 	   "nobody there: %s", facts.identity.why);
 	is(facts.containerd_namespace.value, NS, "the path still says this");
@@ -547,7 +539,7 @@ static void test_server(void)
 	world = ctr;
 	server = server_start("s", serve);
 	ok(resolve_as("", "/etc", &facts, &stores, &err) == 0 &&
-		   is_nameless(&facts),
+		   identity_is_unknown(&facts),
 	   "another root: %s", facts.identity.why);
 	facts_release(&facts);
 	ok(resolve_as("", "rootfs", &facts, &stores, &err) == 0 && stores == 1,

@@ -1,5 +1,6 @@
 #include "gate/engine.h"
 
+#include "identity.h"
 #include "tap.h"
 #include "temp.h"
 
@@ -90,28 +91,12 @@ static int resolve(const struct setup *setup, struct facts *facts,
 	return resolve_at(root, setup, facts, err);
 }
 
-static bool is_digest(const struct digest *digest, const char *text)
-{
-	char got[DIGEST_TEXT_SIZE];
-
-	digest_format(got, digest);
-	return strcmp(got, text) == 0;
-}
-
 static bool is_named(const struct facts *facts)
 {
 	return facts->identity.config_state == FACT_ATTESTED &&
-	       is_digest(&facts->identity.config, IMAGE) &&
+	       identity_is(&facts->identity.config, IMAGE) &&
 	       facts->identity.chain_state == FACT_ATTESTED &&
-	       is_digest(&facts->identity.chain_id, CHAIN);
-}
-
-static bool is_nameless(const struct facts *facts)
-{
-	return facts->identity.config_state == FACT_UNKNOWN &&
-	       facts->identity.target_state == FACT_UNKNOWN &&
-	       facts->identity.chain_state == FACT_UNKNOWN &&
-	       facts->identity.why[0];
+	       identity_is(&facts->identity.chain_id, CHAIN);
 }
 
 static void test_normal(void)
@@ -175,18 +160,18 @@ static void test_snapshot(void)
 	other.mount_id = other.parent = "";
 	ok(resolve(&other, &facts, &err) == 0 &&
 		   facts.identity.target_state == FACT_ATTESTED &&
-		   is_digest(&facts.identity.target, MANIFEST) &&
+		   identity_is(&facts.identity.target, MANIFEST) &&
 		   facts.identity.config_state == FACT_UNKNOWN,
 	   "containerd's image store: %s", facts.identity.why);
 	facts_release(&facts);
 	other.root = "/rootfs/overlayfs/another";
-	ok(resolve(&other, &facts, &err) == 0 && is_nameless(&facts),
+	ok(resolve(&other, &facts, &err) == 0 && identity_is_unknown(&facts),
 	   "another snapshot: %s", facts.identity.why);
 	facts_release(&facts);
 	other.root = setup.root;
 	other.record = RECORD_WITH(CONTAINER, "overlayfs", "\"" CHAIN "\"",
 				   ",\"ImageManifest\":{}");
-	ok(resolve(&other, &facts, &err) == 0 && is_nameless(&facts),
+	ok(resolve(&other, &facts, &err) == 0 && identity_is_unknown(&facts),
 	   "no manifest: %s", facts.identity.why);
 	facts_release(&facts);
 }
@@ -232,7 +217,8 @@ static void test_nameless(void)
 		setup.mount_id =
 			setup.mount_id ? setup.mount_id : normal.mount_id;
 		setup.id = CONTAINER;
-		ok(resolve(&setup, &facts, &err) == 0 && is_nameless(&facts),
+		ok(resolve(&setup, &facts, &err) == 0 &&
+			   identity_is_unknown(&facts),
 		   "%s: %s", nameless[i].name, facts.identity.why);
 		ok(facts.engine.state == FACT_ATTESTED, "still Docker's");
 		facts_release(&facts);
@@ -296,7 +282,7 @@ static void test_trust(void)
 		write_setup(&normal);
 		temp_run("%s", spoilt[i]);
 		ok(resolve_at(root, &normal, &facts, &err) == 0 &&
-			   is_nameless(&facts),
+			   identity_is_unknown(&facts),
 		   "%s: %s", spoilt[i], facts.identity.why);
 		facts_release(&facts);
 	}
@@ -307,7 +293,7 @@ static void test_trust(void)
 	   "a data root behind a link of root's: %s", facts.identity.why);
 	facts_release(&facts);
 	ok(resolve_at("/missing", &normal, &facts, &err) == 0 &&
-		   is_nameless(&facts) &&
+		   identity_is_unknown(&facts) &&
 		   strstr(facts.identity.why, "engines.docker.root"),
 	   "another data root: %s", facts.identity.why);
 	facts_release(&facts);

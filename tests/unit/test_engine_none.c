@@ -1,5 +1,6 @@
 #include "gate/engine.h"
 
+#include "identity.h"
 #include "tap.h"
 #include "temp.h"
 
@@ -43,14 +44,6 @@ static int resolve(const char *record, const char *root, enum file_trust trust,
 	return result;
 }
 
-static bool is_digest(const struct digest *digest, const char *text)
-{
-	char got[DIGEST_TEXT_SIZE];
-
-	digest_format(got, digest);
-	return strcmp(got, text) == 0;
-}
-
 static void test_walk(void)
 {
 	struct facts facts;
@@ -59,7 +52,7 @@ static void test_walk(void)
 		   FILE_ROOT, &facts) == 0,
 	   "what umoci writes");
 	ok(facts.identity.target_state == FACT_ATTESTED &&
-		   is_digest(&facts.identity.target, A("2")),
+		   identity_is(&facts.identity.target, A("2")),
 	   "names the manifest that was unpacked");
 	ok(facts.identity.config_state == FACT_UNKNOWN &&
 		   !facts.identity.why[0],
@@ -71,9 +64,9 @@ static void test_walk(void)
 	   "without a reference or a namespace");
 	resolve(WALK(STEP(MANIFEST, "2") "," STEP(CONFIG, "3")), "/b/rootfs",
 		FILE_ROOT, &facts);
-	ok(is_digest(&facts.identity.target, A("2")) &&
+	ok(identity_is(&facts.identity.target, A("2")) &&
 		   facts.identity.config_state == FACT_ATTESTED &&
-		   is_digest(&facts.identity.config, A("3")),
+		   identity_is(&facts.identity.config, A("3")),
 	   "a walk to the config names both");
 }
 

@@ -1,5 +1,6 @@
 #include "gate/engine.h"
 
+#include "identity.h"
 #include "tap.h"
 #include "temp.h"
 
@@ -116,14 +117,6 @@ static int resolve(const struct setup *setup, struct facts *facts,
 	return resolve_in(bundle, setup, facts, err);
 }
 
-static bool is_nameless(const struct facts *facts)
-{
-	return facts->identity.config_state == FACT_UNKNOWN &&
-	       facts->identity.target_state == FACT_UNKNOWN &&
-	       facts->identity.chain_state == FACT_UNKNOWN &&
-	       facts->identity.why[0];
-}
-
 static bool is_named(const struct facts *facts)
 {
 	const struct image_identity *identity = &facts->identity;
@@ -161,7 +154,7 @@ static void test_normal(void)
 
 	setup.containers = "[]";
 	setup.layers = "[" LAYERS_BELOW "]";
-	ok(resolve(&setup, &facts, &err) == 0 && is_nameless(&facts),
+	ok(resolve(&setup, &facts, &err) == 0 && identity_is_unknown(&facts),
 	   "not listed: %s", facts.identity.why);
 	setup.run_containers = normal.containers;
 	setup.run_layers = "[" OWN_LAYER "]";
@@ -228,7 +221,7 @@ static void test_references(void)
                                                                                \
 		setup.member = value;                                          \
 		ok(resolve(&setup, &facts, &err) == 0 &&                       \
-			   is_nameless(&facts) &&                              \
+			   identity_is_unknown(&facts) &&                      \
 			   facts.image.state == FACT_UNKNOWN,                  \
 		   what ": %s", facts.identity.why);                           \
 	} while (0)
@@ -295,7 +288,7 @@ static void test_places(void)
 			 "%s%s/overlay-containers/" CONTAINER "/userdata",
 			 i ? root : run, i ? "/x" : "");
 		ok(resolve_in(bundle, &normal, &facts, &err) == 0 &&
-			   is_nameless(&facts) &&
+			   identity_is_unknown(&facts) &&
 			   facts.engine.state == FACT_UNKNOWN &&
 			   facts.namespace.state == FACT_UNKNOWN,
 		   "elsewhere it may be CRI-O's: %s", facts.identity.why);
@@ -335,7 +328,7 @@ static void test_trust(void)
 		write_setup(&normal);
 		temp_run("%s", spoilt[i]);
 		ok(resolve_in(bundle, &normal, &facts, &err) == 0 &&
-			   is_nameless(&facts),
+			   identity_is_unknown(&facts),
 		   "%s: %s", spoilt[i], facts.identity.why);
 	}
 }

@@ -4,6 +4,7 @@
  */
 #include "gate/imager.h"
 
+#include "children.h"
 #include "gate/normaliser.h"
 #include "tap.h"
 
@@ -61,13 +62,6 @@ static int lie_type(void *context, int socket)
 	return send_form(socket, "{\"kind\":\"config\",\"config\":[]}");
 }
 
-static int die(void *context, int socket)
-{
-	(void)context;
-	(void)socket;
-	return 1;
-}
-
 int main(void)
 {
 	is_kind("{\"schemaVersion\":2,\"manifests\":[]}", "index", "an index");
@@ -82,6 +76,7 @@ int main(void)
 		   "evidence.inspect", "a name that is no text");
 	is_refused("{}", lie_kind, "evidence.inspect", "a kind of its own");
 	is_refused("{}", lie_type, "evidence.inspect", "a wrong type");
-	is_refused("{}", die, "evidence.inspect", "a child that dies");
+	is_refused("{}", children_fail, "evidence.inspect",
+		   "a child that dies");
 	return tap_done();
 }

@@ -7,14 +7,13 @@
 #include "gate/broker.h"
 #include "gate/collector.h"
 #include "gate/reader.h"
+#include "tests/unit/children.h"
 #include "tests/unit/tap.h"
 #include "tests/unit/temp.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/futex.h>
 #include <signal.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 
 #define SECOND	((int64_t)1000000000)
@@ -325,30 +324,6 @@ static void test_wanted(void)
 
 /* Children that misbehave. */
 
-static int sleep_forever(void *context, int socket)
-{
-	int word = 0;
-
-	(void)context;
-	(void)socket;
-	return (int)syscall(SYS_futex, &word, FUTEX_WAIT, 0, NULL, NULL, 0);
-}
-
-static int just_end(void *context, int socket)
-{
-	(void)context;
-	(void)socket;
-	return 0;
-}
-
-static int crash(void *context, int socket)
-{
-	(void)context;
-	(void)socket;
-	/* without a filter the one, with it the other */
-	return kill(getpid(), SIGKILL);
-}
-
 static int say_little(void *context, int socket)
 {
 	(void)context;
@@ -409,24 +384,24 @@ static void test_bad_children(void)
 		const char *what;
 		struct inspect_works works;
 	} BAD[] = {
-		{"a collector that just ends", {.collect = just_end}},
-		{"one that crashes", {.collect = crash}},
+		{"a collector that just ends", {.collect = children_end}},
+		{"one that crashes", {.collect = children_crash}},
 		{"one that says little", {.collect = say_little}},
 		{"one that says much", {.collect = say_much}},
 		{"one that raves", {.collect = say_ones_collect}},
-		{"one that stalls", {.collect = sleep_forever}},
-		{"a reader that just ends", {.statement = just_end}},
-		{"one that crashes", {.statement = crash}},
+		{"one that stalls", {.collect = children_hang}},
+		{"a reader that just ends", {.statement = children_end}},
+		{"one that crashes", {.statement = children_crash}},
 		{"one that says little", {.statement = say_little}},
 		{"one that says much", {.statement = say_much}},
 		{"one that raves", {.statement = say_ones_statement}},
-		{"one that stalls", {.statement = sleep_forever}},
-		{"a link reader that just ends", {.link = just_end}},
-		{"one that crashes", {.link = crash}},
+		{"one that stalls", {.statement = children_hang}},
+		{"a link reader that just ends", {.link = children_end}},
+		{"one that crashes", {.link = children_crash}},
 		{"one that says little", {.link = say_little}},
 		{"one that says much", {.link = say_much}},
 		{"one that raves", {.link = say_ones_link}},
-		{"one that stalls", {.link = sleep_forever}},
+		{"one that stalls", {.link = children_hang}},
 	};
 	size_t i;
 
@@ -434,9 +409,9 @@ static void test_bad_children(void)
 	close_stores();
 	open_store("signed");
 	for (i = 0; i < sizeof(BAD) / sizeof(BAD[0]); i++) {
-		bool stalls = BAD[i].works.collect == sleep_forever ||
-			      BAD[i].works.statement == sleep_forever ||
-			      BAD[i].works.link == sleep_forever;
+		bool stalls = BAD[i].works.collect == children_hang ||
+			      BAD[i].works.statement == children_hang ||
+			      BAD[i].works.link == children_hang;
 
 		ok(inspect(&BAD[i].works, stalls ? SHORT : PATIENT) < 0 &&
 			   !facts.named && !facts.statements,

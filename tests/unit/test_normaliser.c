@@ -7,6 +7,7 @@
 #include "evidence/key.h"
 #include "evidence/normal.h"
 
+#include "children.h"
 #include "tap.h"
 
 static struct error err;
@@ -110,13 +111,6 @@ static void test_long(void)
 		"]},\"vulnerabilities\":[]}", "vex", "thousands of products");
 }
 
-static int die(void *context, int socket)
-{
-	(void)context;
-	(void)socket;
-	return 1;
-}
-
 static int stall(void *context, int socket)
 {
 	char byte;
@@ -180,7 +174,7 @@ static void test_children(void)
 		confine_work *work;
 		const char *id, *why, *what;
 	} LIES[] = {
-		{die, "evidence.inspect", "", "a child that dies"},
+		{children_fail, "evidence.inspect", "", "a child that dies"},
 		{stall, "evidence.inspect", "", "a child that stalls"},
 		{lie_status, "evidence.inspect", "oddly", "another status"},
 		{lie_size, "evidence.inspect", "oddly", "a size out of range"},

@@ -4,6 +4,7 @@
  */
 #include "gate/relater.h"
 
+#include "children.h"
 #include "evidence/inventory.h"
 #include "evidence/stores.h"
 #include "gate/broker.h"
@@ -12,9 +13,7 @@
 #include "tap.h"
 
 #include <errno.h>
-#include <linux/futex.h>
 #include <signal.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -173,29 +172,6 @@ static void test_hostile(void)
 
 /* Children that misbehave. */
 
-static int just_end(void *context, int socket)
-{
-	(void)context;
-	(void)socket;
-	return 0;
-}
-
-static int crash(void *context, int socket)
-{
-	(void)context;
-	(void)socket;
-	return kill(getpid(), SIGKILL);
-}
-
-static int stall(void *context, int socket)
-{
-	int word = 0;
-
-	(void)context;
-	(void)socket;
-	return (int)syscall(SYS_futex, &word, FUTEX_WAIT, 0, NULL, NULL, 0);
-}
-
 static int say_little(void *context, int socket)
 {
 	(void)context;
@@ -273,9 +249,9 @@ static void test_bad_children(void)
 		confine_work *work;
 		const char *id;
 	} BAD[] = {
-		{"a child that just ends", just_end, "evidence.inspect"},
-		{"one that crashes", crash, "evidence.inspect"},
-		{"one that stalls", stall, "evidence.inspect"},
+		{"a child that just ends", children_end, "evidence.inspect"},
+		{"one that crashes", children_crash, "evidence.inspect"},
+		{"one that stalls", children_hang, "evidence.inspect"},
 		{"one that says little", say_little, "evidence.inspect"},
 		{"one that tells claims", tell_claims, "evidence.inspect"},
 		{"relations that are none", tell_nonsense, "evidence.relation"},
@@ -288,7 +264,7 @@ static void test_bad_children(void)
 
 	for (size_t i = 0; i < sizeof(BAD) / sizeof(BAD[0]); i++)
 		ok(is_refused(&place, BAD[i].work,
-			      BAD[i].work == stall ? SHORT : PATIENT,
+			      BAD[i].work == children_hang ? SHORT : PATIENT,
 			      BAD[i].id),
 		   "%s: %s", BAD[i].what, BAD[i].id);
 	place_release(&place);

@@ -5,6 +5,7 @@
 #include "gate/unarchive.h"
 
 #include "base/cleanup.h"
+#include "children.h"
 #include "tap.h"
 #include "temp.h"
 
@@ -168,13 +169,6 @@ static int floods(void *context, int socket)
 	return say(socket, WORD_DONE, "", 0);
 }
 
-static int dies(void *context, int socket)
-{
-	(void)context;
-	(void)socket;
-	return 3;
-}
-
 static int stalls(void *context, int socket)
 {
 	char byte = 0;
@@ -190,8 +184,9 @@ static int stalls(void *context, int socket)
 static void test_lies(void)
 {
 	static confine_work *const works[] = {
-		leads_out,     absolute,    hides_nul, no_file, unknown_word,
-		short_message, odd_failure, floods,    dies};
+		leads_out,   absolute,	   hides_nul,
+		no_file,     unknown_word, short_message,
+		odd_failure, floods,	   children_fail};
 	const struct span none = {NULL, 0};
 
 	for (size_t i = 0; i < sizeof(works) / sizeof(works[0]); i++)
