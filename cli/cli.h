@@ -103,6 +103,10 @@ int cli_help(const char *command);
 /* Reads "text" or "json". Returns 0, or -1. */
 int cli_parse_format(const char *text, enum cli_format *out);
 
+/* The same for the option of @command. Returns CLI_OK, or as cli_usage(). */
+int cli_take_format(const char *command, const char *text,
+		    enum cli_format *out);
+
 /*
  * Loads the settings for the command line: --config, else OCIGATE_CONFIG,
  * else the default file. Returns 0, or -1 with *err set.

@@ -170,10 +170,8 @@ int cli_inspect(const struct cli *cli, int argc, char **argv)
 			return cli_help("inspect");
 		if (option != 'f')
 			return cli_bad_option("inspect", option, argv);
-		if (cli_parse_format(optarg, &format) < 0)
-			return cli_usage("inspect",
-					 "--format '%s' is not text or json",
-					 optarg);
+		if (cli_take_format("inspect", optarg, &format) != CLI_OK)
+			return CLI_USAGE;
 	}
 	if (optind + 1 != argc)
 		return cli_usage("inspect", "name one file");

@@ -140,28 +140,41 @@ static const struct {
 	int (*run)(const struct cli *cli, int argc, char **argv);
 } others[] = {{"test", policy_test}, {"diff", policy_diff}};
 
-int cli_policy(const struct cli *cli, int argc, char **argv)
+/* Returns CLI_OK, or CLI_USAGE when it is wrong, and said so. */
+static int take_option(struct words *words, int option)
+{
+	switch (option) {
+	case 'r':
+		words->profile = optarg;
+		break;
+	case 'e':
+		words->preset = optarg;
+		break;
+	case 'o':
+		words->output = optarg;
+		break;
+	case 's':
+		words->strict = true;
+		break;
+	case 'n':
+		if (rfc3339_parse(span_of(optarg), &words->now) == 0)
+			break;
+		return cli_usage("policy",
+				 "--now '%s' is not a time such as "
+				 "2026-11-21T20:55:04Z",
+				 optarg);
+	case 'f':
+		return cli_take_format("policy", optarg, &words->format);
+	}
+	return CLI_OK;
+}
+
+static int run(const struct cli *cli, const struct verb *verb, int argc,
+	       char **argv)
 {
 	struct words words = {0};
-	const struct verb *verb = NULL;
 	int option;
 
-	for (size_t i = 0; argc > 1 && i < sizeof(verbs) / sizeof(verbs[0]);
-	     i++)
-		if (strcmp(argv[1], verbs[i].name) == 0)
-			verb = &verbs[i];
-	for (size_t i = 0; argc > 1 && i < sizeof(others) / sizeof(others[0]);
-	     i++)
-		if (strcmp(argv[1], others[i].name) == 0)
-			return others[i].run(cli, argc - 1, argv + 1);
-	if (argc > 1 && strcmp(argv[1], "--help") == 0)
-		return cli_help("policy");
-	if (!verb)
-		return cli_usage(
-			"policy",
-			"say lint, show, explain, test, diff or convert");
-	argc--;
-	argv++;
 	while ((option = getopt_long(argc, argv, ":", options, NULL)) != -1) {
 		if (option == 'h')
 			return cli_help("policy");
@@ -170,28 +183,27 @@ int cli_policy(const struct cli *cli, int argc, char **argv)
 		if (!strchr(verb->takes, option))
 			return cli_alien_option("policy", verb->name, options,
 						option);
-		if (option == 'r')
-			words.profile = optarg;
-		else if (option == 'e')
-			words.preset = optarg;
-		else if (option == 'o')
-			words.output = optarg;
-		else if (option == 's')
-			words.strict = true;
-		else if (option == 'n' &&
-			 rfc3339_parse(span_of(optarg), &words.now) < 0)
-			return cli_usage("policy",
-					 "--now '%s' is not a time such as "
-					 "2026-11-21T20:55:04Z",
-					 optarg);
-		else if (option == 'f' &&
-			 cli_parse_format(optarg, &words.format) < 0)
-			return cli_usage("policy",
-					 "--format '%s' is not text or json",
-					 optarg);
+		if (take_option(&words, option) != CLI_OK)
+			return CLI_USAGE;
 	}
 	if (argc - optind > 1)
 		return cli_usage("policy", "name one policy");
 	words.path = argv[optind];
 	return verb->run(cli, &words);
+}
+
+int cli_policy(const struct cli *cli, int argc, char **argv)
+{
+	const char *name = argc > 1 ? argv[1] : "";
+
+	for (size_t i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++)
+		if (strcmp(name, verbs[i].name) == 0)
+			return run(cli, &verbs[i], argc - 1, argv + 1);
+	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
+		if (strcmp(name, others[i].name) == 0)
+			return others[i].run(cli, argc - 1, argv + 1);
+	if (strcmp(name, "--help") == 0)
+		return cli_help("policy");
+	return cli_usage("policy",
+			 "say lint, show, explain, test, diff or convert");
 }

@@ -184,11 +184,7 @@ static int take_option(struct words *words, int option)
 	char rest;
 
 	if (option == 'f')
-		return cli_parse_format(optarg, &words->format) < 0
-			       ? cli_usage("seccomp",
-					   "--format '%s' is not text or json",
-					   optarg)
-			       : CLI_OK;
+		return cli_take_format("seccomp", optarg, &words->format);
 	if (option == 'k')
 		return sscanf(optarg, "%u.%u%c", &kernel[0], &kernel[1],
 			      &rest) != 2

@@ -245,6 +245,13 @@ int cli_parse_format(const char *text, enum cli_format *out)
 	return 0;
 }
 
+int cli_take_format(const char *command, const char *text, enum cli_format *out)
+{
+	if (cli_parse_format(text, out) == 0)
+		return CLI_OK;
+	return cli_usage(command, "--format '%s' is not text or json", text);
+}
+
 int cli_settings(const struct cli *cli, struct settings *out, struct error *err)
 {
 	return settings_load(cli->config, getenv("OCIGATE_CONFIG"), FILE_ANY,
