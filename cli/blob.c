@@ -186,6 +186,20 @@ static int check_words(const struct blob_words *words, const char *root)
 	return CLI_OK;
 }
 
+bool blob_take(struct blob_words *words, int option, const char *value)
+{
+	const char **word = option == 'b'   ? &words->bundle
+			    : option == 't' ? &words->root
+			    : option == 'k' ? &words->key
+			    : option == 'i' ? &words->identity
+			    : option == 'o' ? &words->issuer
+					    : NULL;
+
+	if (word)
+		*word = value;
+	return word != NULL;
+}
+
 int blob_verify(const struct blob_words *words)
 {
 	CLEANUP(reading_cleanup) struct reading reading = {.root = NULL};

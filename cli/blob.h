@@ -21,6 +21,12 @@ struct blob_words {
 	bool staging; /* the default root is that of Sigstore's staging */
 };
 
+/*
+ * Takes the value of an option: 'b' the bundle, 't' the trusted root, 'k' the
+ * key, 'i' the identity, 'o' its issuer. False: it is none of them.
+ */
+bool blob_take(struct blob_words *words, int option, const char *value);
+
 /* Verifies, and says what came of it. Returns an exit status. */
 int blob_verify(const struct blob_words *words);
 

@@ -126,21 +126,6 @@ static int verify_blob(const struct cli *cli, int argc, char **argv)
 	while ((option = getopt_long(argc, argv, ":", blob_options, NULL)) !=
 	       -1) {
 		switch (option) {
-		case 'b':
-			words.bundle = optarg;
-			break;
-		case 't':
-			words.root = optarg;
-			break;
-		case 'k':
-			words.key = optarg;
-			break;
-		case 'i':
-			words.identity = optarg;
-			break;
-		case 'o':
-			words.issuer = optarg;
-			break;
 		case 'f':
 			if (cli_parse_format(optarg, &words.format) == 0)
 				break;
@@ -148,7 +133,8 @@ static int verify_blob(const struct cli *cli, int argc, char **argv)
 		case 'h':
 			return cli_help("verify");
 		default:
-			return cli_bad_option("verify", option, argv);
+			if (!blob_take(&words, option, optarg))
+				return cli_bad_option("verify", option, argv);
 		}
 	}
 	if (optind + 1 != argc)

@@ -25,25 +25,12 @@ int cli_verify_bundle(const struct cli *cli, int argc, char **argv)
 		case 's':
 			words.staging = true;
 			break;
-		case 'b':
-			words.bundle = optarg;
-			break;
-		case 'i':
-			words.identity = optarg;
-			break;
-		case 'o':
-			words.issuer = optarg;
-			break;
-		case 'k':
-			words.key = optarg;
-			break;
-		case 't':
-			words.root = optarg;
-			break;
 		case 'h':
 			return cli_help("verify-bundle");
 		default:
-			return cli_bad_option("verify-bundle", option, argv);
+			if (!blob_take(&words, option, optarg))
+				return cli_bad_option("verify-bundle", option,
+						      argv);
 		}
 	}
 	if (optind + 1 != argc)
