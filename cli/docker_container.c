@@ -5,24 +5,9 @@
 /* What Docker writes for every container. */
 static const char TEMPLATE[] =
 	"{\"ociVersion\":\"1.0.2\",\"process\":{\"cwd\":\"/\"},"
-	"\"root\":{},\"mounts\":["
-	"{\"destination\":\"/proc\",\"type\":\"proc\",\"source\":\"proc\","
-	"\"options\":[\"nosuid\",\"noexec\",\"nodev\"]},"
-	"{\"destination\":\"/dev\",\"type\":\"tmpfs\",\"source\":\"tmpfs\","
-	"\"options\":[\"nosuid\",\"strictatime\",\"mode=755\","
-	"\"size=65536k\"]},"
-	"{\"destination\":\"/dev/pts\",\"type\":\"devpts\",\"source\":"
-	"\"devpts\",\"options\":[\"nosuid\",\"noexec\",\"newinstance\","
-	"\"ptmxmode=0666\",\"mode=0620\",\"gid=5\"]},"
-	"{\"destination\":\"/dev/mqueue\",\"type\":\"mqueue\",\"source\":"
-	"\"mqueue\",\"options\":[\"nosuid\",\"noexec\",\"nodev\"]}],"
-	"\"linux\":{\"resources\":{},\"namespaces\":[{\"type\":\"mount\"}],"
-	"\"maskedPaths\":[\"/proc/asound\",\"/proc/acpi\",\"/proc/kcore\","
-	"\"/proc/keys\",\"/proc/latency_stats\",\"/proc/timer_list\","
-	"\"/proc/timer_stats\",\"/proc/sched_debug\",\"/proc/scsi\","
-	"\"/sys/firmware\",\"/sys/devices/virtual/powercap\"],"
-	"\"readonlyPaths\":[\"/proc/bus\",\"/proc/fs\",\"/proc/irq\","
-	"\"/proc/sys\",\"/proc/sysrq-trigger\"]}}";
+	"\"root\":{},\"mounts\":[" SKETCH_MOUNTS "],"
+	"\"linux\":{\"resources\":{},"
+	"\"namespaces\":[{\"type\":\"mount\"}]," SKETCH_PATHS "}}";
 
 /* The manifest where the store of images is containerd's, else the config. */
 static void draw_image(const struct docker_container *container,

@@ -3,6 +3,7 @@
 #include "cli/pod_asked.h"
 #include "cli/pod_process.h"
 #include "cli/pod_volumes.h"
+#include "cli/sketch.h"
 #include "oci/reference.h"
 #include "policy/rules/seccomp_profile.h"
 
@@ -19,17 +20,7 @@
 /* What containerd writes for every container of a pod. */
 static const char TEMPLATE[] =
 	"{\"ociVersion\":\"1.0.2\",\"process\":{},"
-	"\"root\":{\"path\":\"rootfs\"},\"mounts\":["
-	"{\"destination\":\"/proc\",\"type\":\"proc\",\"source\":\"proc\","
-	"\"options\":[\"nosuid\",\"noexec\",\"nodev\"]},"
-	"{\"destination\":\"/dev\",\"type\":\"tmpfs\",\"source\":\"tmpfs\","
-	"\"options\":[\"nosuid\",\"strictatime\",\"mode=755\","
-	"\"size=65536k\"]},"
-	"{\"destination\":\"/dev/pts\",\"type\":\"devpts\",\"source\":"
-	"\"devpts\",\"options\":[\"nosuid\",\"noexec\",\"newinstance\","
-	"\"ptmxmode=0666\",\"mode=0620\",\"gid=5\"]},"
-	"{\"destination\":\"/dev/mqueue\",\"type\":\"mqueue\",\"source\":"
-	"\"mqueue\",\"options\":[\"nosuid\",\"noexec\",\"nodev\"]},"
+	"\"root\":{\"path\":\"rootfs\"},\"mounts\":[" SKETCH_MOUNTS ","
 	"{\"destination\":\"/sys\",\"type\":\"sysfs\",\"source\":\"sysfs\","
 	"\"options\":[\"nosuid\",\"noexec\",\"nodev\",\"ro\"]},"
 	"{\"destination\":\"/sys/fs/cgroup\",\"type\":\"cgroup\",\"source\":"
@@ -37,13 +28,8 @@ static const char TEMPLATE[] =
 	"\"relatime\",\"ro\"]}],"
 	"\"linux\":{\"resources\":{\"devices\":[{\"allow\":false,"
 	"\"access\":\"rwm\"}]},\"cgroupsPath\":\"/kubepods/pod/0\","
-	"\"namespaces\":[{\"type\":\"mount\"},{\"type\":\"cgroup\"}],"
-	"\"maskedPaths\":[\"/proc/asound\",\"/proc/acpi\",\"/proc/kcore\","
-	"\"/proc/keys\",\"/proc/latency_stats\",\"/proc/timer_list\","
-	"\"/proc/timer_stats\",\"/proc/sched_debug\",\"/proc/scsi\","
-	"\"/sys/firmware\",\"/sys/devices/virtual/powercap\"],"
-	"\"readonlyPaths\":[\"/proc/bus\",\"/proc/fs\",\"/proc/irq\","
-	"\"/proc/sys\",\"/proc/sysrq-trigger\"]}}";
+	"\"namespaces\":[{\"type\":\"mount\"},"
+	"{\"type\":\"cgroup\"}]," SKETCH_PATHS "}}";
 
 /* A container while it is written. */
 struct writing {

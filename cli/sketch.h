@@ -14,6 +14,26 @@
 
 #define SKETCH_UNSEEN_MAX 40
 
+/* What Docker and containerd alike mount first, and what they cover. */
+#define SKETCH_MOUNTS                                                          \
+	"{\"destination\":\"/proc\",\"type\":\"proc\",\"source\":\"proc\","    \
+	"\"options\":[\"nosuid\",\"noexec\",\"nodev\"]},"                      \
+	"{\"destination\":\"/dev\",\"type\":\"tmpfs\",\"source\":\"tmpfs\","   \
+	"\"options\":[\"nosuid\",\"strictatime\",\"mode=755\","                \
+	"\"size=65536k\"]},"                                                   \
+	"{\"destination\":\"/dev/pts\",\"type\":\"devpts\",\"source\":"        \
+	"\"devpts\",\"options\":[\"nosuid\",\"noexec\",\"newinstance\","       \
+	"\"ptmxmode=0666\",\"mode=0620\",\"gid=5\"]},"                         \
+	"{\"destination\":\"/dev/mqueue\",\"type\":\"mqueue\",\"source\":"     \
+	"\"mqueue\",\"options\":[\"nosuid\",\"noexec\",\"nodev\"]}"
+#define SKETCH_PATHS                                                           \
+	"\"maskedPaths\":[\"/proc/asound\",\"/proc/acpi\",\"/proc/kcore\","    \
+	"\"/proc/keys\",\"/proc/latency_stats\",\"/proc/timer_list\","         \
+	"\"/proc/timer_stats\",\"/proc/sched_debug\",\"/proc/scsi\","          \
+	"\"/sys/firmware\",\"/sys/devices/virtual/powercap\"],"                \
+	"\"readonlyPaths\":[\"/proc/bus\",\"/proc/fs\",\"/proc/irq\","         \
+	"\"/proc/sys\",\"/proc/sysrq-trigger\"]"
+
 struct sketch {
 	struct json *config; /* owned, as the next */
 	struct json *facts;  /* gate/gather_file.c */
