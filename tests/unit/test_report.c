@@ -2,67 +2,23 @@
  * Scan reports of each tool, as the predicate of cosign and in-toto and under
  * types that a policy maps; and each of their traps.
  */
-#include "evidence/statement.h"
-
-#include "base/buf.h"
-#include "tests/unit/tap.h"
+#include "tests/unit/predicate.h"
 
 #include <stdlib.h>
-
-#define HEX_A "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
-#define HEX_B "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"
-#define HEX_C "cccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccc"
-#define HEX_D "dddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddd"
 
 #define COSIGN "https://cosign.sigstore.dev/attestation/vuln/v1"
 #define CUSTOM "https://cosign.sigstore.dev/attestation/v1"
 #define INTOTO "https://in-toto.io/attestation/vulns/v0.2"
 #define VENDOR "https://example.com/report"
 
-static struct statement_context context;
-static struct statement got;
 static struct questions questions;
-static struct error err;
-
-/* Reads a statement of @type with @predicate, both with ' for ". */
-static const char *read_as(const char *type, const char *predicate)
-{
-	CLEANUP_BUF struct buf json = BUF_INIT;
-	CLEANUP_BUF struct buf text = BUF_INIT;
-
-	buf_add_format(&text,
-		       "{'_type':'https://in-toto.io/Statement/v1','subject':"
-		       "[{'digest':{'sha256':'" HEX_A
-		       "'}}],'predicateType':'%s','predicate':",
-		       type);
-	buf_add_text(&text, predicate);
-	buf_add_char(&text, '}');
-	for (size_t i = 0; i < text.size; i++)
-		buf_add_char(&json, text.data[i] == '\'' ? '"' : text.data[i]);
-	statement_release(&got);
-	err = (struct error)ERROR_INIT;
-	context.questions = questions.items;
-	context.question_count = (uint32_t)questions.count;
-	return statement_read(buf_span(&json), CLAIM_DSSE, &context, &got,
-			      &err) == 0
-		       ? NULL
-		       : err.reason.msg;
-}
 
 static void accept_as(const char *type, const char *predicate, const char *what)
 {
-	const char *why = read_as(type, predicate);
+	const char *why = predicate_read(type, predicate);
 
 	ok(!why && got.kind == STATEMENT_SCAN, "accepted: %s%s%s", what,
 	   why ? ": " : "", why ? why : "");
-}
-
-static void refuse_as(const char *type, const char *predicate, const char *why)
-{
-	const char *msg = read_as(type, predicate);
-
-	ok(msg && strstr(msg, why), "refused, for '%s': %s", why,
-	   msg ? msg : "ACCEPTED");
 }
 
 /* The report inside cosign's predicate. */
@@ -86,7 +42,7 @@ static void accept(const char *report, const char *what)
 
 static void refuse(const char *report, const char *why)
 {
-	refuse_as(COSIGN, wrapped(report), why);
+	predicate_refuse(COSIGN, wrapped(report), why);
 }
 
 /* Whether so many of each severity were found, in the order of the enum. */
@@ -109,6 +65,8 @@ static void ask(enum question_kind kind, const char *text, const char *other)
 			  &question, &err) < 0 ||
 	    question_add(&questions, &question, &err) < 0)
 		abort();
+	context.questions = questions.items;
+	context.question_count = (uint32_t)questions.count;
 }
 
 static void test_trivy_duplicates(void)
@@ -432,11 +390,13 @@ static void test_vulns(void)
 	accept("[{'id':'CVE-1','severity':[{'score':'low'}]}]",
 	       "a list in cosign's predicate");
 	ok(counts(0, 0, 0, 1, 0, 0), "is read too");
-	refuse_as(INTOTO, "{'scanner':{'result':[{'id':1}]}}", "a number");
-	refuse_as(INTOTO, "{'scanner':{'result':['CVE-1']}}", "a string");
-	refuse_as(INTOTO, "{'scanner':{'result':[{'severity':{}}]}}",
-		  "an object");
-	read_as("https://in-toto.io/attestation/vulns/v0.3", "{}");
+	predicate_refuse(INTOTO, "{'scanner':{'result':[{'id':1}]}}",
+			 "a number");
+	predicate_refuse(INTOTO, "{'scanner':{'result':['CVE-1']}}",
+			 "a string");
+	predicate_refuse(INTOTO, "{'scanner':{'result':[{'severity':{}}]}}",
+			 "an object");
+	predicate_read("https://in-toto.io/attestation/vulns/v0.3", "{}");
 	ok(got.kind == STATEMENT_OTHER, "a version that nobody knows is other");
 }
 
@@ -446,7 +406,7 @@ static void test_mapped(void)
 		"{'SchemaVersion':2,'CreatedAt':'2026-01-31T11:00:00.5+01:00',"
 		"'Results':[{'Vulnerabilities':[{'Severity':'LOW'}]}]}";
 
-	read_as(VENDOR, TRIVY);
+	predicate_read(VENDOR, TRIVY);
 	ok(got.kind == STATEMENT_OTHER, "a type that nobody asks for is other");
 	ask(QUESTION_REPORT, VENDOR, "trivy");
 	accept_as(VENDOR, TRIVY, "a type that a policy maps");
@@ -465,11 +425,11 @@ static void test_mapped(void)
 	ok(got.scan.finished == 1769767200, "the oldest counts");
 	accept_as(VENDOR, SARIF(RUN("[]", "[]")), "SARIF without");
 	ok(!got.scan.has_finished, "has none");
-	refuse_as(VENDOR, "{'SchemaVersion':2,'CreatedAt':'soon'}",
-		  "not a time");
-	refuse_as(VENDOR, "{}", "not a report");
-	refuse_as(VENDOR, "[]", "an array");
-	refuse_as(VENDOR, "'text'", "not an object");
+	predicate_refuse(VENDOR, "{'SchemaVersion':2,'CreatedAt':'soon'}",
+			 "not a time");
+	predicate_refuse(VENDOR, "{}", "not a report");
+	predicate_refuse(VENDOR, "[]", "an array");
+	predicate_refuse(VENDOR, "'text'", "not an object");
 }
 
 static void test_custom(void)
@@ -479,7 +439,7 @@ static void test_custom(void)
 		"\\\"Vulnerabilities\\\":[{\\\"Severity\\\":\\\"HIGH\\\"}]}]}',"
 		"'Timestamp':'2026-01-31T10:00:00Z'}";
 
-	read_as(CUSTOM, TEXT);
+	predicate_read(CUSTOM, TEXT);
 	ok(got.kind == STATEMENT_OTHER, "a custom predicate is no scan");
 	ask(QUESTION_REPORT, CUSTOM, "trivy");
 	accept_as(CUSTOM, TEXT, "unless a policy says so: text");
@@ -500,14 +460,14 @@ static void test_custom(void)
 		  "}}}],\\\"version\\\":\\\"2.1.0\\\"}'}",
 		  "text that is read twice");
 	ok(counts(1, 0, 0, 0, 0, 0) && !got.scan.has_finished, "counts once");
-	refuse_as(CUSTOM, "{'Data':'foobar test attestation'}", "Data");
-	refuse_as(CUSTOM, "{'Data':'{} {}'}", "Data");
-	refuse_as(
+	predicate_refuse(CUSTOM, "{'Data':'foobar test attestation'}", "Data");
+	predicate_refuse(CUSTOM, "{'Data':'{} {}'}", "Data");
+	predicate_refuse(
 		CUSTOM,
 		"{'Data':'{\\\"SchemaVersion\\\":2,\\\"SchemaVersion\\\":2}'}",
 		"SchemaVersion");
-	refuse_as(CUSTOM, "{'Data':null}", "null");
-	refuse_as(CUSTOM, "{}", "Data is missing");
+	predicate_refuse(CUSTOM, "{'Data':null}", "null");
+	predicate_refuse(CUSTOM, "{}", "Data is missing");
 }
 
 static void test_marks(void)
@@ -592,7 +552,7 @@ static void test_limits(void)
 		if (more == 0)
 			accept_as(VENDOR, text.data, "as many marks as fit");
 		else
-			refuse_as(VENDOR, text.data, "asked for by id");
+			predicate_refuse(VENDOR, text.data, "asked for by id");
 	}
 	is(err.reason.id, "evidence.limit", "one more refuses");
 }

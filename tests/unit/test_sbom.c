@@ -1,16 +1,10 @@
 /* SBOMs as statements: what is counted, which questions are answered. */
-#include "evidence/statement.h"
+#include "tests/unit/predicate.h"
 
-#include "base/buf.h"
-#include "tap.h"
-
-#define HEX_A "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
-#define CDX   "https://cyclonedx.org/bom"
-#define SPDX  "https://spdx.dev/Document"
+#define CDX  "https://cyclonedx.org/bom"
+#define SPDX "https://spdx.dev/Document"
 
 static struct statement_question questions[8];
-static struct statement_context context = {.questions = questions};
-static struct statement got;
 
 static void ask(enum question_kind kind, const char *text, const char *other)
 {
@@ -20,41 +14,11 @@ static void ask(enum question_kind kind, const char *text, const char *other)
 		      &questions[context.question_count++], NULL);
 }
 
-/* Reads @predicate (with ' for "); NULL when accepted, else the message. */
-static const char *read_as(const char *type, const char *predicate)
-{
-	static struct error err;
-	CLEANUP_BUF struct buf text = BUF_INIT;
-
-	statement_release(&got);
-	err = (struct error)ERROR_INIT;
-	buf_add_format(&text,
-		       "{\"_type\":\"https://in-toto.io/Statement/v1\","
-		       "\"subject\":[{\"digest\":{\"sha256\":\"" HEX_A
-		       "\"}}],\"predicateType\":\"%s\",\"predicate\":%s}",
-		       type, predicate);
-	for (size_t i = 0; i < text.size; i++)
-		if (text.data[i] == '\'')
-			text.data[i] = '"';
-	return statement_read(buf_span(&text), CLAIM_DSSE, &context, &got,
-			      &err) == 0
-		       ? NULL
-		       : err.reason.msg;
-}
-
 static void accept(const char *type, const char *predicate, const char *what)
 {
-	const char *why = read_as(type, predicate);
+	const char *why = predicate_read(type, predicate);
 
 	ok(!why, "accepted: %s%s%s", what, why ? ": " : "", why ? why : "");
-}
-
-static void refuse(const char *type, const char *predicate, const char *why)
-{
-	const char *msg = read_as(type, predicate);
-
-	ok(msg && strstr(msg, why), "refused, for '%s': %s", why,
-	   msg ? msg : "ACCEPTED");
 }
 
 #define BOM "'bomFormat':'CycloneDX','specVersion':'1.6'"
@@ -87,21 +51,24 @@ static void test_cyclonedx(void)
 	       "'Timestamp':''}",
 	       "as older versions of cosign wrap it");
 	ok(got.sbom.packages == 1, "and read");
-	refuse(CDX, "{'specVersion':'1.6'}", "bomFormat is missing");
-	refuse(CDX, "{'bomFormat':'CycloneDX'}", "specVersion is missing");
-	refuse(CDX, "{'bomFormat':'Cyclone','specVersion':'1.6'}",
-	       "bomFormat is not CycloneDX");
-	refuse(CDX, "{'bomFormat':'CycloneDX','specVersion':'1.8'}",
-	       "only 1.2 to 1.7");
-	refuse(CDX, "{'bomFormat':'CycloneDX','specVersion':'1.1'}",
-	       "only 1.2 to 1.7");
-	refuse(CDX, "{" BOM ",'Components':[]}", "another case");
-	refuse(CDX, "{" BOM ",'components':{}}", "must not be an object");
-	refuse(CDX, "{" BOM ",'components':[{'purl':1}]}",
-	       "must not be a number");
-	refuse(CDX, "{" BOM ",'metadata':{'timestamp':'today'}}", "no time");
-	refuse(CDX, "'text'", "not an object");
-	refuse(CDX, "[]", "must not be an array");
+	predicate_refuse(CDX, "{'specVersion':'1.6'}", "bomFormat is missing");
+	predicate_refuse(CDX, "{'bomFormat':'CycloneDX'}",
+			 "specVersion is missing");
+	predicate_refuse(CDX, "{'bomFormat':'Cyclone','specVersion':'1.6'}",
+			 "bomFormat is not CycloneDX");
+	predicate_refuse(CDX, "{'bomFormat':'CycloneDX','specVersion':'1.8'}",
+			 "only 1.2 to 1.7");
+	predicate_refuse(CDX, "{'bomFormat':'CycloneDX','specVersion':'1.1'}",
+			 "only 1.2 to 1.7");
+	predicate_refuse(CDX, "{" BOM ",'Components':[]}", "another case");
+	predicate_refuse(CDX, "{" BOM ",'components':{}}",
+			 "must not be an object");
+	predicate_refuse(CDX, "{" BOM ",'components':[{'purl':1}]}",
+			 "must not be a number");
+	predicate_refuse(CDX, "{" BOM ",'metadata':{'timestamp':'today'}}",
+			 "no time");
+	predicate_refuse(CDX, "'text'", "not an object");
+	predicate_refuse(CDX, "[]", "must not be an array");
 }
 
 #define DOC "'spdxVersion':'SPDX-2.3'"
@@ -121,14 +88,17 @@ static void test_spdx(void)
 	   "it is counted");
 	is(got.sbom.tool, "syft-1", "the tool among its creators");
 	accept(SPDX "/v2.2", "{'spdxVersion':'SPDX-2.2'}", "2.2");
-	refuse(SPDX, "{}", "spdxVersion is missing");
-	refuse(SPDX, "{'spdxVersion':'SPDX-2.1'}", "only 2.2 and 2.3");
-	refuse(SPDX, "{'spdxVersion':'SPDX-3.0'}", "only 2.2 and 2.3");
-	refuse(SPDX, "{'@graph':[]}", "SPDX 3 (JSON-LD)");
-	refuse(SPDX, "{'@context':'https://spdx.org/rdf/3.0.1/x'}",
-	       "SPDX 3 (JSON-LD)");
-	refuse(SPDX, "'SPDXVersion: SPDX-2.3'", "tag-value text");
-	refuse(SPDX, "{'Data':'SPDXVersion: SPDX-2.3'}", "tag-value text");
+	predicate_refuse(SPDX, "{}", "spdxVersion is missing");
+	predicate_refuse(SPDX, "{'spdxVersion':'SPDX-2.1'}",
+			 "only 2.2 and 2.3");
+	predicate_refuse(SPDX, "{'spdxVersion':'SPDX-3.0'}",
+			 "only 2.2 and 2.3");
+	predicate_refuse(SPDX, "{'@graph':[]}", "SPDX 3 (JSON-LD)");
+	predicate_refuse(SPDX, "{'@context':'https://spdx.org/rdf/3.0.1/x'}",
+			 "SPDX 3 (JSON-LD)");
+	predicate_refuse(SPDX, "'SPDXVersion: SPDX-2.3'", "tag-value text");
+	predicate_refuse(SPDX, "{'Data':'SPDXVersion: SPDX-2.3'}",
+			 "tag-value text");
 }
 
 static void test_answers(void)
@@ -239,11 +209,12 @@ static void test_limits(void)
 	for (int i = 0; i < 21; i++)
 		buf_add_text(&text, "}]");
 	buf_add_text(&text, "}");
-	refuse(CDX, text.data, "more than 20");
+	predicate_refuse(CDX, text.data, "more than 20");
 }
 
 int main(void)
 {
+	context.questions = questions;
 	test_cyclonedx();
 	test_spdx();
 	test_answers();

@@ -1,52 +1,18 @@
 /* VEX of each form, as attestations about one image, and each of its traps. */
-#include "evidence/statement.h"
-
-#include "base/buf.h"
-#include "tests/unit/tap.h"
+#include "tests/unit/predicate.h"
 
 #include <stdlib.h>
-
-#define HEX_A "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
-#define HEX_B "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"
-#define HEX_C "cccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccc"
-#define HEX_D "dddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddd"
 
 #define OPENVEX	  "https://openvex.dev/ns"
 #define CYCLONEDX "https://cyclonedx.org/bom"
 #define VENDOR	  "https://example.com/vex"
 
-static struct statement_context context;
-static struct statement got;
 static struct statement_question csaf;
-static struct error err;
-
-/* Reads a statement of @type with @predicate, both with ' for ". */
-static const char *read_as(const char *type, const char *predicate)
-{
-	CLEANUP_BUF struct buf json = BUF_INIT;
-	CLEANUP_BUF struct buf text = BUF_INIT;
-
-	buf_add_format(&text,
-		       "{'_type':'https://in-toto.io/Statement/v1','subject':"
-		       "[{'digest':{'sha256':'" HEX_A
-		       "'}}],'predicateType':'%s','predicate':",
-		       type);
-	buf_add_text(&text, predicate);
-	buf_add_char(&text, '}');
-	for (size_t i = 0; i < text.size; i++)
-		buf_add_char(&json, text.data[i] == '\'' ? '"' : text.data[i]);
-	statement_release(&got);
-	err = (struct error)ERROR_INIT;
-	return statement_read(buf_span(&json), CLAIM_DSSE, &context, &got,
-			      &err) == 0
-		       ? NULL
-		       : err.reason.msg;
-}
 
 static void accept_as(const char *type, const char *predicate, uint32_t count,
 		      const char *what)
 {
-	const char *why = read_as(type, predicate);
+	const char *why = predicate_read(type, predicate);
 
 	ok(!why && got.vex.count == count, "%u about the image: %s%s%s", count,
 	   what, why ? ": " : "", why ? why : "");
@@ -70,15 +36,6 @@ static void test_order(void)
 	   "everything the other way round");
 }
 
-static void refuse_as(const char *type, const char *predicate, const char *why)
-{
-	const char *msg = read_as(type, predicate);
-
-	ok(msg && strstr(msg, why) &&
-		   strncmp(err.reason.id, "evidence.", 9) == 0,
-	   "refused, for '%s': %s", why, msg ? msg : "ACCEPTED");
-}
-
 /* An OpenVEX document with these statements. */
 static const char *document(const char *statements)
 {
@@ -99,7 +56,7 @@ static void openvex(const char *statements, uint32_t count, const char *what)
 
 static void refuse(const char *statements, const char *why)
 {
-	refuse_as(OPENVEX, document(statements), why);
+	predicate_refuse(OPENVEX, document(statements), why);
 }
 
 #define CVE	"'vulnerability':{'name':'CVE-1'}"
@@ -130,7 +87,8 @@ static void test_openvex(void)
 		  document("{" CVE "," FIXED "}"), 1, "the versioned type");
 	ok(got.vex.items[0].is_subject && got.vex.items[0].manifests == 0,
 	   "no products: the subject of the statement");
-	read_as("https://openvex.dev/nsx", document("{" CVE "," FIXED "}"));
+	predicate_read("https://openvex.dev/nsx",
+		       document("{" CVE "," FIXED "}"));
 	ok(got.kind == STATEMENT_OTHER, "a type that only begins so is other");
 	accept_as(OPENVEX,
 		  "{'@context':'https://openvex.dev/ns','timestamp':"
@@ -288,22 +246,23 @@ static void test_openvex_refused(void)
 	refuse("{" CVE "," FIXED ",'products':[1]}", "object");
 	refuse("{" CVE "," FIXED ",'timestamp':'now'}", "RFC 3339");
 	refuse("[]", "object");
-	refuse_as(OPENVEX, "{'@context':'https://example.com','statements':[]}",
-		  "@context");
-	refuse_as(OPENVEX,
-		  "{'@context':'https://openvex.dev/nsx','statements':"
-		  "[]}",
-		  "@context");
-	refuse_as(OPENVEX, "{'@context':'https://openvex.dev/ns'}",
-		  "statements");
-	refuse_as(OPENVEX, "'text'", "not an object");
+	predicate_refuse(OPENVEX,
+			 "{'@context':'https://example.com','statements':[]}",
+			 "@context");
+	predicate_refuse(OPENVEX,
+			 "{'@context':'https://openvex.dev/nsx','statements':"
+			 "[]}",
+			 "@context");
+	predicate_refuse(OPENVEX, "{'@context':'https://openvex.dev/ns'}",
+			 "statements");
+	predicate_refuse(OPENVEX, "'text'", "not an object");
 	for (unsigned i = 0; i <= VEX_ASSERTIONS_MAX; i++)
 		buf_add_format(&text, "%s{" CVE "," FIXED "}",
 			       i ? ","
 				 : "{'@context':'https://openvex.dev/"
 				   "ns','statements':[");
 	buf_add_text(&text, "]}");
-	refuse_as(OPENVEX, text.data, "assertions about the image");
+	predicate_refuse(OPENVEX, text.data, "assertions about the image");
 	is(err.reason.id, "evidence.limit", "too many refuse");
 	refuse("{'vulnerability':{'name':'CVE-1','aliases':['1','2','3','4',"
 	       "'5','6','7','8','9','10','11','12','13','14','15','16']}," FIXED
@@ -422,29 +381,33 @@ static void test_csaf(void)
 
 static void test_csaf_refused(void)
 {
-	refuse_as(VENDOR,
-		  "{'document':{'category':'csaf_base','csaf_version':'2.0',"
-		  "'tracking':{'current_release_date':'2026-01-01T00:00:00Z'}"
-		  "}}",
-		  "csaf_vex");
-	refuse_as(VENDOR,
-		  "{'document':{'category':'csaf_vex','csaf_version':'3.0',"
-		  "'tracking':{'current_release_date':'2026-01-01T00:00:00Z'}"
-		  "}}",
-		  "version");
-	refuse_as(VENDOR, "{'document':{'category':'csaf_vex'}}",
-		  "csaf_version");
-	refuse_as(VENDOR, "{}", "document");
-	refuse_as(VENDOR, advisory(",'product_status':{'fixed':'IMG'}"),
-		  "array");
-	refuse_as(VENDOR, advisory(",'product_status':{'Fixed':['IMG']}"),
-		  "fixed");
-	refuse_as(VENDOR,
-		  "{'document':{'category':'csaf_vex','csaf_version':'2.0',"
-		  "'tracking':{'current_release_date':'2026-01-01T00:00:00Z'}}"
-		  ",'product_tree':{'full_product_names':[{'product_id':'A'},"
-		  "{'product_id':'A'}]}}",
-		  "two products");
+	predicate_refuse(
+		VENDOR,
+		"{'document':{'category':'csaf_base','csaf_version':'2.0',"
+		"'tracking':{'current_release_date':'2026-01-01T00:00:00Z'}"
+		"}}",
+		"csaf_vex");
+	predicate_refuse(
+		VENDOR,
+		"{'document':{'category':'csaf_vex','csaf_version':'3.0',"
+		"'tracking':{'current_release_date':'2026-01-01T00:00:00Z'}"
+		"}}",
+		"version");
+	predicate_refuse(VENDOR, "{'document':{'category':'csaf_vex'}}",
+			 "csaf_version");
+	predicate_refuse(VENDOR, "{}", "document");
+	predicate_refuse(VENDOR, advisory(",'product_status':{'fixed':'IMG'}"),
+			 "array");
+	predicate_refuse(VENDOR,
+			 advisory(",'product_status':{'Fixed':['IMG']}"),
+			 "fixed");
+	predicate_refuse(
+		VENDOR,
+		"{'document':{'category':'csaf_vex','csaf_version':'2.0',"
+		"'tracking':{'current_release_date':'2026-01-01T00:00:00Z'}}"
+		",'product_tree':{'full_product_names':[{'product_id':'A'},"
+		"{'product_id':'A'}]}}",
+		"two products");
 }
 
 /* A CycloneDX document about the component @subject. */
@@ -511,7 +474,7 @@ static void test_cyclonedx(void)
 		  0, "without an analysis nothing is said");
 	accept_as("https://cyclonedx.org/bom/v1.6", bom("", text), 1,
 		  "the versioned type");
-	read_as("https://cyclonedx.org/bom/vX", bom("", text));
+	predicate_read("https://cyclonedx.org/bom/vX", bom("", text));
 	ok(got.kind == STATEMENT_OTHER, "another type is other");
 }
 
@@ -599,11 +562,13 @@ static void test_cyclonedx_states(void)
 			   got.vex.items[0].time == 1767398400,
 		   "its state, ids, and last time");
 	}
-	refuse_as(CYCLONEDX, "{'vulnerabilities':[]}", "bomFormat is missing");
-	refuse_as(CYCLONEDX, "{'bomFormat':'SPDX'}", "not CycloneDX");
-	refuse_as(CYCLONEDX, bom("", "{'analysis':{'State':'resolved'}}"),
-		  "another case");
-	refuse_as(CYCLONEDX, bom("", "{'id':1}"), "a number");
+	predicate_refuse(CYCLONEDX, "{'vulnerabilities':[]}",
+			 "bomFormat is missing");
+	predicate_refuse(CYCLONEDX, "{'bomFormat':'SPDX'}", "not CycloneDX");
+	predicate_refuse(CYCLONEDX,
+			 bom("", "{'analysis':{'State':'resolved'}}"),
+			 "another case");
+	predicate_refuse(CYCLONEDX, bom("", "{'id':1}"), "a number");
 }
 
 int main(void)
