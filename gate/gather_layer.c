@@ -148,6 +148,10 @@ static bool look_into(struct walk *walk, int fd, unsigned depth)
 		walk->size = size + (size_t)length;
 		fine = look_at(walk, dirfd(dir), name, depth);
 	}
+	if (fine && errno) {
+		snprintf(walk->path + size, sizeof(walk->path) - size, "/");
+		fine = stop(walk, LAYER_UNKNOWN, "cannot read all of ");
+	}
 	walk->size = size;
 	return fine;
 }

@@ -4,6 +4,7 @@
 #include "gate/carry.h"
 #include "shim/runtime_log.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 
@@ -308,7 +309,7 @@ bool request_checkpoint_trusted(const char *path)
 	while (trusted && (name = dir_next(dir)))
 		trusted = ++count <= REQUEST_CHECKPOINT_FILES &&
 			  only_root_writes(dirfd(dir), name);
-	return trusted && count > 0;
+	return trusted && errno == 0 && count > 0;
 }
 
 int request_decide(struct request *request)

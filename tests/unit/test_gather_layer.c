@@ -3,6 +3,7 @@
 
 #include "tests/unit/subject.h"
 #include "tests/unit/temp.h"
+#include "tests/unit/unreadable.h"
 
 #include <fcntl.h>
 #include <sched.h>
@@ -57,6 +58,30 @@ static void test_walk(const struct json *config)
 		is(fact.found, cases[i].found, "found '%s'", cases[i].found);
 		close(fd);
 	}
+}
+
+/* What was not read may be what a copy put there. */
+static void test_unreadable(const struct json *config)
+{
+	struct layer_fact fact = {.state = LAYER_PRISTINE};
+	int fd;
+
+	temp_run("rm -rf layer && mkdir -p layer/proc layer/dev");
+	fd = open("layer", O_PATH | O_DIRECTORY | O_CLOEXEC);
+	for (unreadable_after = 0; unreadable_after < 4;) {
+		int entries = unreadable_after;
+
+		gather_layer_walk(fd, config, &fact);
+		ok(fact.state == LAYER_UNKNOWN &&
+			   strncmp(fact.found, "cannot read all of /", 20) == 0,
+		   "a disk that fails after %d entries: %s", entries,
+		   fact.found);
+		unreadable_after = entries + 1;
+	}
+	unreadable_after = -1;
+	gather_layer_walk(fd, config, &fact);
+	ok(fact.state == LAYER_PRISTINE, "the same when it can be read");
+	close(fd);
 }
 
 static enum layer_state learn(const char *root, const char *bundle,
@@ -154,6 +179,7 @@ int main(void)
 	temp_make();
 	config = subject_json(SPEC);
 	test_walk(config);
+	test_unreadable(config);
 	json_free(config);
 	test_modes();
 	test_overlay();

@@ -2,6 +2,7 @@
 
 #include "tap.h"
 #include "temp.h"
+#include "unreadable.h"
 
 #include <unistd.h>
 
@@ -158,6 +159,9 @@ static void test_checkpoint(void)
 	ok(!trusted("cp"), "an empty directory holds no checkpoint");
 	temp_run("touch cp/a.img cp/b.img");
 	ok(trusted("cp"), "root's files");
+	unreadable_after = 3;
+	ok(!trusted("cp"), "a directory that cannot be read to its end");
+	unreadable_after = -1;
 	ok(!trusted("none"), "a missing directory");
 	temp_run("chmod 666 cp/b.img");
 	ok(!trusted("cp"), "a file that anybody can write");
