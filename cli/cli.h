@@ -114,7 +114,10 @@ int cli_take_format(const char *command, const char *text,
 int cli_settings(const struct cli *cli, struct settings *out,
 		 struct error *err);
 
-/* Replaces the evidence directories of @settings by the @count given ones. */
+/*
+ * Replaces the evidence directories of @settings by the @count given ones; 0
+ * leaves them. Returns 0, or -1 with *err set.
+ */
 int cli_set_evidence(struct settings *settings, char *const *directories,
 		     size_t count, struct error *err);
 

@@ -60,7 +60,10 @@ void sketch_append(struct sketch *sketch, struct json *array,
 void sketch_text(struct sketch *sketch, struct json *object, const char *key,
 		 const char *text);
 
-/* The object @key below @object, made where there is none. */
+/*
+ * The object @key below @object, borrowed, and made where there is none; NULL
+ * when memory is out.
+ */
 struct json *sketch_object(struct sketch *sketch, struct json *object,
 			   const char *key);
 

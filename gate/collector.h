@@ -40,6 +40,7 @@ int collector_run(const struct collector_task *task, confine_work *work,
 		  int64_t deadline, struct collector_claims *out,
 		  struct error *err);
 
+/* Frees the claims and empties the list. */
 void collector_release(struct collector_claims *claims);
 
 #endif

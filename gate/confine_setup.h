@@ -25,6 +25,7 @@ struct confine_setup {
  */
 int confine_setup_make(int socket, size_t memory, struct confine_setup *out);
 
+/* Frees what it owns. */
 void confine_setup_release(struct confine_setup *setup);
 
 /*

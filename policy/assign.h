@@ -35,7 +35,7 @@ int assign_collect(struct document *document,
 /* The one entry that gives everybody the profile @profile. 0 or -1. */
 int assign_everybody(struct assign *assign, size_t profile, struct error *err);
 
-/* policy_assign(), with the index of the profile. */
+/* As policy_assign(), but fills the index of the profile. Returns 0 or -1. */
 int assign_choose(const struct assign *assign, const struct document *document,
 		  const struct facts *facts, size_t *profile,
 		  struct error *err);

@@ -29,7 +29,7 @@ int files_add(struct files *files, const struct document *document,
 	      enum policy_file_kind kind, const struct rule *rule,
 	      size_t *index, struct error *err);
 
-/* policy_give_file(). */
+/* Does what policy_give_file() says, and returns the same. */
 int files_give(struct files *files, size_t index, struct span content,
 	       struct error *err);
 

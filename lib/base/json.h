@@ -122,7 +122,10 @@ struct json_iter json_iter(const struct json *object);
 /* Fills *member and moves on; false at the end. */
 bool json_next(struct json_iter *iter, struct json_member *member);
 
-/* New nodes, the caller's until they are put into a tree; NULL on no memory. */
+/*
+ * New nodes, all of json_new_*(): the caller's until they are put into a tree;
+ * NULL on no memory.
+ */
 struct json *json_new_object(void);
 
 /* An empty array. */

@@ -24,10 +24,10 @@ struct normal_texts {
 int normal_texts_add(struct normal_texts *texts, struct span text,
 		     struct error *err);
 
-/* An array of them as they came; NULL when memory is out. */
+/* An array of them as they came, the caller's; NULL when memory is out. */
 struct json *normal_texts_list(const struct normal_texts *texts);
 
-/* The same, sorted by their bytes and each once. The list is sorted too. */
+/* The same, sorted by their bytes and each once; @texts is sorted too. */
 struct json *normal_texts_sorted(struct normal_texts *texts);
 
 /* Frees the list and empties it. */

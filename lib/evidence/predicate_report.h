@@ -23,14 +23,14 @@ struct predicate_report {
 extern const struct json_field predicate_report_root;
 extern const struct json_field predicate_report_custom;
 
-/* Starts, ends and releases a reader, as those of evidence/report.h. */
+/* Starts a reader, as report_start() does. */
 void predicate_report_start(struct predicate_report *reader,
 			    struct json_fields *fields,
 			    const struct statement_context *context,
 			    const struct report_listener *listener,
 			    struct scan *out);
 
-/* Ends a pass. */
+/* Ends a pass; *again and the result are those of report_finish(). */
 int predicate_report_finish(struct predicate_report *reader, bool *again,
 			    struct error *err);
 

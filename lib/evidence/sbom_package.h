@@ -82,7 +82,7 @@ int sbom_package_note(const struct sbom_sink *sink, const char *name,
 int sbom_package_created(const struct sbom_sink *sink, struct span text,
 			 struct error *err);
 
-/* Keeps the name of a tool, the first one, and tells of it. */
+/* Keeps the name of the first tool, and tells of all. Returns 0, or -1. */
 int sbom_package_tool(const struct sbom_sink *sink, struct span text,
 		      struct error *err);
 

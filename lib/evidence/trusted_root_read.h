@@ -27,7 +27,10 @@ int trusted_root_read_json(struct span text, const struct shape *shape,
 int trusted_root_read_text(const struct json *node, const char *what,
 			   char **out, struct error *err);
 
-/* Appends the decoded base64 of @node, which may be missing, to @out. */
+/*
+ * Appends the decoded base64 of @node, which may be missing, to @out. Returns 0
+ * or -1.
+ */
 int trusted_root_read_bytes(const struct json *node, const char *what,
 			    struct buf *out, struct error *err);
 

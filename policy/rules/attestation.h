@@ -17,7 +17,7 @@ int attestation_check_provenance(const struct rule_input *in,
 /* The check of the row image.attestation. */
 int attestation_check(const struct rule_input *in, struct violation *out);
 
-/* Asks for the members that image.attestation names. */
+/* Asks for the members that image.attestation names. Returns 0 or -1. */
 int attestation_ask(const struct json *params, struct questions *questions,
 		    struct error *err);
 

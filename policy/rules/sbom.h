@@ -8,7 +8,7 @@
 
 extern const struct shape sbom_params;
 
-/* Asks for the packages and licences that are denied. */
+/* Asks for the packages and licences that are denied. Returns 0 or -1. */
 int sbom_ask(const struct json *params, struct questions *questions,
 	     struct error *err);
 

@@ -18,7 +18,7 @@ int scan_check(const struct rule_input *in, struct violation *out);
  */
 bool scan_reads(const struct rule_input *in, const struct statement *statement);
 
-/* Asks for denied ids, and for the types that are reports. */
+/* Asks for denied ids, and for the types that are reports. Returns 0 or -1. */
 int scan_ask(const struct json *params, struct questions *questions,
 	     struct error *err);
 
