@@ -64,17 +64,15 @@ static int check_rules(const char *file, const struct json *want,
 	for (size_t i = 0; i < json_count(ids); i++) {
 		const char *id = json_text(json_item(ids, i));
 		struct nearest nearest = nearest_to(id);
+		char ask[NEAREST_TEXT_MAX];
 
 		if (rules_find(id))
 			continue;
 		for (const struct rule *const *row = rules_all(); *row; row++)
 			nearest_offer(&nearest, (*row)->id);
 		return error_set(err, ERROR_INPUT, ID,
-				 "%s: /%s: rule '%.60s' is not known%s%s%s",
-				 file, key, id,
-				 nearest.best ? ", did you mean '" : "",
-				 nearest.best ? nearest.best : "",
-				 nearest.best ? "'?" : "");
+				 "%s: /%s: rule '%.60s' is not known%s", file,
+				 key, id, nearest_ask(&nearest, ask));
 	}
 	return 0;
 }

@@ -88,7 +88,7 @@ static int unknown_profile(const struct work *work, const char *name,
 			   struct document_place place, struct error *err)
 {
 	struct nearest nearest = nearest_to(name);
-	char presets[PRESETS_LIST_MAX];
+	char presets[PRESETS_LIST_MAX], ask[NEAREST_TEXT_MAX];
 
 	for (size_t i = 0; i < work->profiles->count; i++)
 		nearest_offer(&nearest, work->profiles->items[i].profile.name);
@@ -96,11 +96,8 @@ static int unknown_profile(const struct work *work, const char *name,
 		nearest_offer(&nearest, presets_at(i)->name);
 	presets_list(presets);
 	return document_error(work->document, place, ID, err,
-			      "no profile or preset '%.60s'%s%.60s%s (presets: "
-			      "%s)",
-			      name, nearest.best ? ", did you mean '" : "",
-			      nearest.best ? nearest.best : "",
-			      nearest.best ? "'?" : "", presets);
+			      "no profile or preset '%.60s'%s (presets: %s)",
+			      name, nearest_ask(&nearest, ask), presets);
 }
 
 /* The index of the profile or preset @name; a preset joins the document. */

@@ -386,15 +386,13 @@ static int use(struct signer_table *table, const struct document *document,
 				      "a signer is named by a string");
 	if (!names_find(&table->index, name, &index)) {
 		struct nearest nearest = nearest_to(name);
+		char ask[NEAREST_TEXT_MAX];
 
 		for (size_t i = 0; i < table->count; i++)
 			nearest_offer(&nearest, table->items[i].signer.name);
 		return document_error(document, place, ID, err,
-				      "signer '%.60s' is not declared%s%.60s%s",
-				      name,
-				      nearest.best ? ", did you mean '" : "",
-				      nearest.best ? nearest.best : "",
-				      nearest.best ? "'?" : "");
+				      "signer '%.60s' is not declared%s", name,
+				      nearest_ask(&nearest, ask));
 	}
 	if (names_add(seen, name, 0, &twice) < 0)
 		return document_no_memory(err);

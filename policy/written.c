@@ -20,16 +20,15 @@ const struct rule *written_rule(const struct document *document,
 {
 	const struct rule *rule = rules_find(id);
 	struct nearest nearest = nearest_to(id);
+	char ask[NEAREST_TEXT_MAX];
 
 	if (rule)
 		return rule;
 	for (const struct rule *const *row = rules_all(); *row; row++)
 		nearest_offer(&nearest, (*row)->id);
 	document_error(document, place, ID, err,
-		       "rule '%.60s' is not known to this version%s%s%s", id,
-		       nearest.best ? ", did you mean '" : "",
-		       nearest.best ? nearest.best : "",
-		       nearest.best ? "'?" : "");
+		       "rule '%.60s' is not known to this version%s", id,
+		       nearest_ask(&nearest, ask));
 	return NULL;
 }
 

@@ -1,6 +1,7 @@
 #include "base/nearest.h"
 
 #include <stdbool.h>
+#include <stdio.h>
 #include <string.h>
 
 #define WORD_MAX     64
@@ -78,4 +79,14 @@ void nearest_offer(struct nearest *nearest, const char *known)
 		return;
 	nearest->distance = distance;
 	nearest->best = known;
+}
+
+const char *nearest_ask(const struct nearest *nearest,
+			char out[NEAREST_TEXT_MAX])
+{
+	out[0] = '\0';
+	if (nearest->best)
+		snprintf(out, NEAREST_TEXT_MAX, ", did you mean '%s'?",
+			 nearest->best);
+	return out;
 }

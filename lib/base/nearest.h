@@ -21,4 +21,13 @@ struct nearest nearest_to(const char *word);
  */
 void nearest_offer(struct nearest *nearest, const char *known);
 
+#define NEAREST_TEXT_MAX 96
+
+/*
+ * Writes the end of a message, ", did you mean 'WORD'?", to @out: "" when none
+ * is close. Returns @out.
+ */
+const char *nearest_ask(const struct nearest *nearest,
+			char out[NEAREST_TEXT_MAX]);
+
 #endif

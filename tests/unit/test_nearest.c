@@ -17,7 +17,8 @@ int main(void)
 		"process", "user", "uid", "gid", "rootfsPropagation", NULL,
 	};
 	static const char *const none[] = {NULL};
-	char longest[80];
+	struct nearest asked = nearest_to("proces");
+	char longest[80], ask[NEAREST_TEXT_MAX];
 
 	is(nearest("proces", words), "process", "a letter missing");
 	is(nearest("processs", words), "process", "one too many");
@@ -32,6 +33,9 @@ int main(void)
 	is(nearest("ab", words), NULL, "nothing of it is left");
 	is(nearest("", words), NULL, "an empty word");
 	is(nearest("user", none), NULL, "nothing is known");
+	is(nearest_ask(&asked, ask), "", "nothing to ask");
+	nearest_offer(&asked, "process");
+	is(nearest_ask(&asked, ask), ", did you mean 'process'?", "asks");
 	memset(longest, 'a', sizeof(longest) - 1);
 	longest[sizeof(longest) - 1] = '\0';
 	is(nearest(longest, (const char *const[]){longest, NULL}), NULL,
