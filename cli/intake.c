@@ -1,6 +1,7 @@
 #include "cli/intake.h"
 
 #include "base/cleanup.h"
+#include "base/json.h"
 #include "cli/loosefiles.h"
 #include "cli/scratch.h"
 #include "evidence/loose.h"
@@ -194,7 +195,7 @@ static int import_stream(const struct intake *intake, int fd, struct error *err)
 	if (size >= 2 && memcmp(head, COSE_SIGN1, 2) == 0)
 		return error_set(err, ERROR_INPUT, "evidence.loose", "%s",
 				 LOOSE_NOTARY);
-	if (loosefiles_is_json((struct span){head, size}))
+	if (json_begins_object((struct span){head, size}))
 		return import_file(intake, (struct span){head, size}, fd, err);
 	return import_archive(intake, (struct span){head, size}, fd, err);
 }

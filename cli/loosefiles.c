@@ -2,6 +2,7 @@
 
 #include "base/dir.h"
 #include "base/file.h"
+#include "base/json.h"
 #include "cli/intake.h"
 #include "evidence/source.h"
 
@@ -16,15 +17,6 @@ struct taking {
 	size_t count;
 };
 
-bool loosefiles_is_json(struct span text)
-{
-	size_t at = 0;
-
-	while (at < text.size && memchr(" \t\r\n", text.data[at], 4))
-		at++;
-	return at < text.size && text.data[at] == '{';
-}
-
 static int take_file(struct taking *taking, int fd, const char *name,
 		     struct error *err)
 {
@@ -34,7 +26,7 @@ static int take_file(struct taking *taking, int fd, const char *name,
 
 	if (got < 0)
 		return error_set_errno(err, ID, "cannot read '%s'", name);
-	if (!loosefiles_is_json((struct span){head, (size_t)got}))
+	if (!json_begins_object((struct span){head, (size_t)got}))
 		return 0;
 	if (taking->count == INTAKE_FILES_MAX)
 		return error_set(err, ERROR_INPUT, "evidence.limit",

@@ -18,7 +18,4 @@
 int loosefiles_take(int dirfd, struct stage *stage, struct digest **out,
 		    size_t *count, struct error *err);
 
-/* Whether @text begins as a JSON object does. */
-bool loosefiles_is_json(struct span text);
-
 #endif

@@ -109,6 +109,15 @@ uint64_t json_offset(const struct json *node)
 	       1;
 }
 
+bool json_begins_object(struct span text)
+{
+	size_t at = 0;
+
+	while (at < text.size && memchr(" \t\r\n", text.data[at], 4))
+		at++;
+	return at < text.size && text.data[at] == '{';
+}
+
 bool json_has(const struct json *object, const char *key)
 {
 	return is_type(object, JSON_OBJECT) &&

@@ -70,6 +70,9 @@ enum json_type json_type(const struct json *node);
  */
 uint64_t json_offset(const struct json *node);
 
+/* Whether @text begins as an object does: cheaper than to parse it. */
+bool json_begins_object(struct span text);
+
 /* Whether @object has the member @key, null included. */
 bool json_has(const struct json *object, const char *key);
 

@@ -1,6 +1,7 @@
 #include "evidence/listing.h"
 
 #include "base/dir.h"
+#include "base/json.h"
 #include "oci/manifest.h"
 
 #include <errno.h>
@@ -104,16 +105,6 @@ int listing_names(const struct store *store, const char *name, size_t most,
 	return 0;
 }
 
-/* Whether JSON may begin so: an object. */
-static bool begins_object(struct span text)
-{
-	size_t at = 0;
-
-	while (at < text.size && memchr(" \t\r\n", text.data[at], 4))
-		at++;
-	return at < text.size && text.data[at] == '{';
-}
-
 /* What a manifest with a subject holds, wherever in it. */
 static const char *const WORDS[] = {"\"schemaVersion\"", "\"subject\""};
 
@@ -147,7 +138,8 @@ static int look_through(int fd, size_t *bytes, bool *may)
 	       (got = pread(fd, text + kept, PIECE, (off_t)at)) != 0) {
 		if (got < 0)
 			return -1;
-		if (at == 0 && !begins_object((struct span){text, (size_t)got}))
+		if (at == 0 &&
+		    !json_begins_object((struct span){text, (size_t)got}))
 			return 0;
 		at += (size_t)got;
 		*bytes += (size_t)got;

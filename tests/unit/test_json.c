@@ -103,6 +103,13 @@ static void test_find(void)
 	is(json_text_at(json_find(root, "s"), "s"), "", "nor has a string");
 }
 
+static void test_begins(void)
+{
+	ok(json_begins_object(span_of(" \t\r\n{")), "an object, perhaps");
+	ok(!json_begins_object(span_of("[{")), "an array");
+	ok(!json_begins_object(span_of(" ")), "nothing but white space");
+}
+
 static void test_append_once(void)
 {
 	struct json *root CLEANUP_JSON = parse("[\"a\"]");
@@ -314,6 +321,7 @@ int main(void)
 	test_types();
 	test_find();
 	test_append_once();
+	test_begins();
 	test_text();
 	test_numbers();
 	test_true();
