@@ -7,8 +7,7 @@
 #include <string.h>
 #include <strings.h>
 
-#define NOBODY 65532 /* a user that is not root, where nobody knows which */
-#define ALL    "ALL"
+#define ALL "ALL"
 
 /* A number of digits alone that fits; "root" is 0 in every image. */
 static bool read_id(const char *text, size_t size, int64_t *out)
@@ -63,8 +62,8 @@ static int64_t draw_user(const struct docker_container *container,
 	int64_t uid = 0, gid = 0;
 
 	if (size > 0 && !read_id(text, size, &uid)) {
-		uid = NOBODY;
-		gid = NOBODY;
+		uid = SKETCH_NOBODY;
+		gid = SKETCH_NOBODY;
 		sketch_unseen(out, "process.user", true,
 			      "which user '%.60s' is, only the image's "
 			      "/etc/passwd says; a number can be judged",
@@ -72,7 +71,7 @@ static int64_t draw_user(const struct docker_container *container,
 	}
 	if (text[size] && text[size + 1] &&
 	    !read_id(text + size + 1, strlen(text + size + 1), &gid)) {
-		gid = NOBODY;
+		gid = SKETCH_NOBODY;
 		sketch_unseen(out, "process.user", true,
 			      "which group '%.60s' is, only the image's "
 			      "/etc/group says; a number can be judged",

@@ -2,13 +2,13 @@
 
 #include "cli/capset.h"
 #include "cli/pod_asked.h"
+#include "cli/sketch.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define ID     "bundle.manifest"
-#define NOBODY 65532 /* a user that is not root, where nobody knows which */
+#define ID "bundle.manifest"
 
 #define COUNT(list) (sizeof(list) / sizeof((list)[0]))
 
@@ -49,8 +49,8 @@ static int write_user(const struct pod *pod, const struct json *container,
 {
 	bool non_root = json_true(security(pod, container, "runAsNonRoot"));
 	struct json *user = json_edit(process, "user");
-	int64_t uid = non_root ? NOBODY : 0;
-	int64_t gid = non_root ? NOBODY : 0;
+	int64_t uid = non_root ? SKETCH_NOBODY : 0;
+	int64_t gid = non_root ? SKETCH_NOBODY : 0;
 
 	json_int64(security(pod, container, "runAsUser"), &uid);
 	json_int64(security(pod, container, "runAsGroup"), &gid);

@@ -14,6 +14,8 @@
 
 #define SKETCH_UNSEEN_MAX 40
 
+#define SKETCH_NOBODY 65532 /* not root, where nobody knows which user */
+
 /* What Docker and containerd alike mount first, and what they cover. */
 #define SKETCH_MOUNTS                                                          \
 	"{\"destination\":\"/proc\",\"type\":\"proc\",\"source\":\"proc\","    \
