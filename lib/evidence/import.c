@@ -68,7 +68,9 @@ static int check_unused(int dirfd, const char *path, struct error *err)
 		return error_hint(err, "name a new directory (an OCI layout "
 				       "serves as a store as it is)");
 	}
-	return 0;
+	return errno ? error_set_errno(err, "evidence.store",
+				       "cannot list '%s'", path)
+		     : 0;
 }
 
 /* Makes the directory @name, readable for all whatever the umask. */

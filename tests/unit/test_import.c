@@ -4,6 +4,7 @@
 #include "imported.h"
 #include "place.h"
 #include "tap.h"
+#include "unreadable.h"
 #include "vectors.h"
 
 #include <signal.h>
@@ -154,6 +155,14 @@ static void test_refusals(void)
 	place_put(&to, STORE_MARKER, span_of("{\"ocigate\":9}"));
 	ok(import(&from, &to, &result, NULL) == -1,
 	   "a store of another format is left alone");
+	place_release(&to);
+	to = place_new();
+	place_put(&to, "somebody's", span_of("x"));
+	unreadable_after = 0;
+	ok(import_open(to.path, &store, NULL) == -1 &&
+		   faccessat(to.fd, STORE_MARKER, F_OK, 0) < 0,
+	   "nor does a directory that cannot be read");
+	unreadable_after = -1;
 	place_release(&to);
 	to = place_new();
 	mkdirat(to.fd, "blobs", 0700);
