@@ -110,7 +110,7 @@ static void print_row(const struct listing *listing, const struct row *row,
 int evidence_list(struct evidence_words *words, const char *path)
 {
 	CLEANUP(store_release) struct store store = {.dirfd = -1};
-	CLEANUP(listing_release) struct listing listing = {NULL};
+	CLEANUP(listing_release) struct listing listing = {.rows = NULL};
 	int64_t deadline = confine_now() + SECONDS * (int64_t)1000000000;
 	struct error err = ERROR_INIT;
 
