@@ -182,7 +182,6 @@ static int take_paths(const struct json *tree, const struct json *config,
 			return error_set(err, ERROR_INPUT, ID,
 					 "the path '%s' leads too far",
 					 fact->path);
-		fact->exists = HOST_YES;
 		strcpy(fact->resolved, resolved);
 		if (gather_paths_by_name(settings, config,
 					 root && strcmp(root, fact->path) == 0,

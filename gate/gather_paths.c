@@ -61,7 +61,6 @@ static void normalise(const char *path, char out[FACT_VALUE_MAX])
 static void judge_as_written(const struct gathering *all,
 			     struct path_fact *fact, bool is_root)
 {
-	fact->exists = HOST_NO;
 	normalise(fact->path, fact->resolved);
 	answer(fact,
 	       gather_control_by_name(&all->controls, fact->resolved, is_root));
@@ -130,7 +129,6 @@ static void judge_found(const struct gathering *all,
 	const char *label =
 		gather_control_by_name(&all->controls, found->real, is_root);
 
-	fact->exists = HOST_YES;
 	strcpy(fact->resolved, found->real);
 	answer(fact, label ? label
 			   : gather_place_judge(&all->place, &all->controls,

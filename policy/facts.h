@@ -63,7 +63,6 @@ struct namespace_fact {
 /* A host path of the spec (mount sources, root.path), resolved. */
 struct path_fact {
 	char path[FACT_VALUE_MAX];
-	enum host_answer exists;
 	char resolved[FACT_VALUE_MAX]; /* without symbolic links */
 	/* It is, holds, or leads by inode to a socket of an engine or runtime,
 	   or a directory of ocigate's or of the runtime's. */

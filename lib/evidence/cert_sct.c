@@ -244,13 +244,6 @@ static int check_list(struct span list, struct span entry,
 	return verified ? 0 : bad(why, err);
 }
 
-bool cert_sct_present(const struct cert *cert)
-{
-	struct span value;
-
-	return cert_extension(cert, OID_SCT, &value, NULL);
-}
-
 int cert_sct_verify(const struct cert *cert, const struct cert *issuer,
 		    const struct trusted_root *root, struct error *err)
 {

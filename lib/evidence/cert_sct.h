@@ -19,7 +19,4 @@
 int cert_sct_verify(const struct cert *cert, const struct cert *issuer,
 		    const struct trusted_root *root, struct error *err);
 
-/* Whether @cert holds a list of timestamps at all. */
-bool cert_sct_present(const struct cert *cert);
-
 #endif

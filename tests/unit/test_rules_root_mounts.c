@@ -128,7 +128,6 @@ static void expect(const char *config, enum host_answer is_control,
 		   const char *resolved, const char *want, const char *name)
 {
 	struct path_fact fact = {.path = PLAIN,
-				 .exists = HOST_YES,
 				 .is_control = is_control,
 				 .control = "/run/docker.sock"};
 	struct subject subject;
