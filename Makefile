@@ -22,8 +22,8 @@ LIBS_CLI   = $(LIBS_JUDGE) yaml-0.1
 # Of libarchive `ocigate` needs tar, gzip and zstd. The shared one loads a dozen
 # more libraries at each start, XML and Unicode among them, and doubles what a
 # start costs; where there is a static one, only what is needed is linked. Then
-# the others are those of the judge, too: the names of a shared libcrypto, looked
-# up at each start, cost a third of it.
+# the others are those of the judge, too, so that both are of one libcrypto, whose
+# names need not be looked up at each start.
 found = test -e "$$($(CC) -print-file-name=$(1))"
 LIBARCHIVE := $(shell $(call found,libarchive.a) && \
 	$(call found,libz.so.1) && $(call found,libzstd.so.1) && \
